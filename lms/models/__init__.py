@@ -1,0 +1,65 @@
+"""The nouns: who takes part in what, and how far they have come. A file per concept."""
+
+from lms.models.applications import Application
+from lms.models.assignments import (
+    Assignment,
+    Review,
+    Submission,
+    SubmissionAuthor,
+    SubmissionFile,
+    SubmissionVersion,
+)
+from lms.models.audit import AuditEntry
+from lms.models.cohorts import (
+    Cohort,
+    CohortGroup,
+    CohortTrainer,
+    DevelopmentProject,
+    GroupPause,
+    OrganisationContact,
+    Participation,
+)
+from lms.models.enrolments import Enrolment, EnrolmentPause, GroupMembership
+from lms.models.figures import AggregateFigure
+from lms.models.ideas import DevelopmentIdea
+from lms.models.organisations import Organisation, OrganisationName, Succession
+from lms.models.people import User
+from lms.models.programmes import Programme, ProgrammeLead, ProgrammePartner, ProgrammeText
+from lms.models.requirements import CompletionRequirement, Waiver
+from lms.models.sessions import Attendance, TrainingDay, TrainingSession
+
+__all__ = [
+    "AggregateFigure",
+    "Application",
+    "Assignment",
+    "Attendance",
+    "AuditEntry",
+    "Cohort",
+    "CohortGroup",
+    "CohortTrainer",
+    "CompletionRequirement",
+    "DevelopmentIdea",
+    "DevelopmentProject",
+    "Enrolment",
+    "EnrolmentPause",
+    "GroupMembership",
+    "GroupPause",
+    "Organisation",
+    "OrganisationContact",
+    "OrganisationName",
+    "Participation",
+    "Programme",
+    "ProgrammeLead",
+    "ProgrammePartner",
+    "ProgrammeText",
+    "Review",
+    "Submission",
+    "SubmissionAuthor",
+    "SubmissionFile",
+    "SubmissionVersion",
+    "Succession",
+    "TrainingDay",
+    "TrainingSession",
+    "User",
+    "Waiver",
+]

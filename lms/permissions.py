@@ -1,0 +1,52 @@
+"""Who may do what: one predicate for each act. Rows are limited by ``visible_to``, acts by these."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+from lms.models import Cohort, Enrolment, Programme, User
+
+type_of_reader = User | AnonymousUser
+View = Callable[..., HttpResponseBase]
+
+
+def may_lead_anything(user: type_of_reader) -> bool:
+    """Whether the person leads any programme, and so has a lead's places in the bar."""
+    return user.is_authenticated and (user.is_superuser or user.programmes_led.exists())
+
+
+def may_lead(user: type_of_reader, programme: Programme) -> bool:
+    """Whether the person leads this programme: admits, completes, issues, revokes, reports."""
+    return user.is_authenticated and (user.is_superuser or programme.leads.filter(person=user).exists())
+
+
+def may_issue(user: type_of_reader, cohort: Cohort) -> bool:
+    """Whether the person may issue and revoke certificates of this cohort."""
+    return may_lead(user, cohort.programme)
+
+
+def may_see_persons(user: type_of_reader, programme: Programme) -> bool:
+    """Whether figures about few people need no suppression for this reader: they may see the people anyway."""
+    return may_lead(user, programme)
+
+
+def is_own(user: type_of_reader, enrolment: Enrolment) -> bool:
+    return user.is_authenticated and enrolment.person_id == user.pk
+
+
+def leads_only(view: View) -> View:
+    """Let programme leads in; send others to sign in, or tell them in a sentence why not."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not may_lead_anything(request.user):
+            raise PermissionDenied(_("This page is for programme leads."))
+        return view(request, *args, **kwargs)
+
+    return login_required(guarded)

@@ -1,0 +1,56 @@
+"""Texts that an organisation writes in Finnish, Swedish and English, each in a column of its own."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import get_language
+
+LANGUAGES = ("fi", "sv", "en")
+
+# When a text is missing in the reader's language: the other national language first.
+FALLBACKS = {"fi": ("fi", "sv", "en"), "sv": ("sv", "fi", "en"), "en": ("en", "fi", "sv")}
+
+
+def reader_language() -> str:
+    """The active language as one of ``LANGUAGES``; Finnish where none is active."""
+    language = (get_language() or "fi").split("-")[0]
+    return language if language in FALLBACKS else "fi"
+
+
+class Translated:
+    """Three columns ``<name>_fi``, ``<name>_sv``, ``<name>_en`` read as one text in the reader's language.
+
+    ``title = Translated(models.CharField, max_length=200)`` on a model adds the columns; ``instance.title``
+    answers the text of the active language, else the first that is filled in ``FALLBACKS``.
+    Writing is by column, so that nobody overwrites one language while reading another.
+    """
+
+    def __init__(self, field: "type[models.Field[Any, Any]]", **options: Any) -> None:
+        self.field, self.options = field, options
+
+    def contribute_to_class(self, model: type[models.Model], name: str) -> None:
+        self.name = name
+        setattr(model, name, self)
+        for language in LANGUAGES:
+            self._add_column(model, language)
+
+    def _add_column(self, model: type[models.Model], language: str) -> None:
+        label = f"{self.name.replace('_', ' ')} ({language})"
+        column = self.field(label, blank=True, default="", **self.options)
+        column.contribute_to_class(model, f"{self.name}_{language}")
+
+    def __get__(self, instance: models.Model | None, owner: type[models.Model]) -> Any:
+        return self if instance is None else text_in(instance, self.name, reader_language())
+
+
+def text_in(instance: models.Model, name: str, language: str) -> str:
+    """The text ``name`` of ``instance`` in ``language``, or in the nearest language that has it."""
+    return next(
+        (text for other in FALLBACKS[language] if (text := getattr(instance, f"{name}_{other}"))),
+        "",
+    )
+
+
+def language_of(instance: models.Model, name: str, language: str) -> str:
+    """The language in which ``text_in`` really answers, for the ``lang`` attribute of what is shown."""
+    return next((other for other in FALLBACKS[language] if getattr(instance, f"{name}_{other}")), language)
