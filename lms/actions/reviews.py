@@ -1,0 +1,50 @@
+"""Reviewing work: accepted, or returned with what to do."""
+
+import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lms.choices import ReviewDecision
+from lms.errors import Refused
+from lms.models import AuditEntry, Review, SubmissionVersion, User
+
+
+def accept(version: SubmissionVersion, *, by: User, on: datetime.date, comment: str = "") -> Review:
+    """Accept the newest version of a work. Refuses an older version and one reviewed already."""
+    return _review(version, ReviewDecision.ACCEPTED, by=by, on=on, comment=comment)
+
+
+def send_back(version: SubmissionVersion, *, by: User, on: datetime.date, comment: str) -> Review:
+    """Return the newest version for completion; ``comment`` says what to do and cannot be empty."""
+    if not comment.strip():
+        raise Refused("comment_missing", _("Say what has to be completed."))
+    return _review(version, ReviewDecision.RETURNED, by=by, on=on, comment=comment)
+
+
+def _review(
+    version: SubmissionVersion, decision: ReviewDecision, *, by: User, on: datetime.date, comment: str
+) -> Review:
+    review = Review(
+        version=version,
+        decision=decision,
+        comment=comment.strip(),
+        reviewed_on=on,
+        reviewed_at=timezone.now(),
+        reviewed_by=by,
+    )
+    try:
+        with transaction.atomic():
+            if version.submission.versions.filter(number__gt=version.number).exists():
+                raise Refused("newer_version", _("A newer version has been handed in. Review that one."))
+            review.save(force_insert=True)
+            AuditEntry.objects.record(
+                "review",
+                version.submission,
+                by=by,
+                after={"version": version.number, "decision": decision.value},
+            )
+    except IntegrityError as already:
+        raise Refused("already_reviewed", _("Somebody has reviewed this version already.")) from already
+    return review
