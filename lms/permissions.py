@@ -9,34 +9,49 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+from django_htmx.middleware import HtmxDetails
 
 from lms.models import Cohort, Enrolment, Programme, User
 
-type_of_reader = User | AnonymousUser
+Reader = User | AnonymousUser
+
+
+class SignedIn(HttpRequest):
+    """A request behind ``login_required``: its reader is known. For annotations only."""
+
+    user: User  # type: ignore[assignment]  # narrower than Django can know
+    htmx: HtmxDetails
+
+
 View = Callable[..., HttpResponseBase]
 
 
-def may_lead_anything(user: type_of_reader) -> bool:
+def leads(user: Reader) -> bool:
     """Whether the person leads any programme, and so has a lead's places in the bar."""
     return user.is_authenticated and (user.is_superuser or user.programmes_led.exists())
 
 
-def may_lead(user: type_of_reader, programme: Programme) -> bool:
+def takes_part(user: Reader) -> bool:
+    """Whether the person has a place in any cohort, and so has a participant's places in the bar."""
+    return user.is_authenticated and user.enrolments.exists()
+
+
+def may_lead(user: Reader, programme: Programme) -> bool:
     """Whether the person leads this programme: admits, completes, issues, revokes, reports."""
     return user.is_authenticated and (user.is_superuser or programme.leads.filter(person=user).exists())
 
 
-def may_issue(user: type_of_reader, cohort: Cohort) -> bool:
+def may_issue(user: Reader, cohort: Cohort) -> bool:
     """Whether the person may issue and revoke certificates of this cohort."""
     return may_lead(user, cohort.programme)
 
 
-def may_see_persons(user: type_of_reader, programme: Programme) -> bool:
+def may_see_persons(user: Reader, programme: Programme) -> bool:
     """Whether figures about few people need no suppression for this reader: they may see the people anyway."""
     return may_lead(user, programme)
 
 
-def is_own(user: type_of_reader, enrolment: Enrolment) -> bool:
+def is_own(user: Reader, enrolment: Enrolment) -> bool:
     return user.is_authenticated and enrolment.person_id == user.pk
 
 
@@ -45,7 +60,7 @@ def leads_only(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not may_lead_anything(request.user):
+        if not leads(request.user):
             raise PermissionDenied(_("This page is for programme leads."))
         return view(request, *args, **kwargs)
 

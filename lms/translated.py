@@ -1,11 +1,17 @@
 """Texts that an organisation writes in Finnish, Swedish and English, each in a column of its own."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.db import models
 from django.utils.translation import get_language
 
 LANGUAGES = ("fi", "sv", "en")
+
+# One text in several languages: ``{"fi": "Espoo", "sv": "Esbo", "en": "Espoo"}``.
+Texts = Mapping[str, str]
+NO_TEXT: Texts = MappingProxyType({})
 
 # When a text is missing in the reader's language: the other national language first.
 FALLBACKS = {"fi": ("fi", "sv", "en"), "sv": ("sv", "fi", "en"), "en": ("en", "fi", "sv")}
@@ -54,3 +60,10 @@ def text_in(instance: models.Model, name: str, language: str) -> str:
 def language_of(instance: models.Model, name: str, language: str) -> str:
     """The language in which ``text_in`` really answers, for the ``lang`` attribute of what is shown."""
     return next((other for other in FALLBACKS[language] if getattr(instance, f"{name}_{other}")), language)
+
+
+def columns(name: str, texts: Texts) -> dict[str, str]:
+    """``texts`` as keyword arguments of a model with ``name = Translated(…)``; the rest is empty."""
+    if unknown := set(texts) - set(LANGUAGES):
+        raise ValueError(f"{name} is in {sorted(unknown)}, which no column holds")
+    return {f"{name}_{language}": texts.get(language, "").strip() for language in LANGUAGES}

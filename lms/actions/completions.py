@@ -12,6 +12,7 @@ from lms import completion
 from lms.actions.enrolments import locked, refuse_if_left
 from lms.errors import Refused
 from lms.models import AuditEntry, CompletionRequirement, Enrolment, User, Waiver
+from lms.progress import Progress
 
 
 @transaction.atomic
@@ -94,6 +95,8 @@ def waive(
                 reason=waiver.reason,
             )
     except IntegrityError as already:
+        if not Waiver.objects.in_force().filter(requirement=requirement, enrolment=enrolment).exists():
+            raise
         raise Refused(
             "already_waived", _("This requirement has been waived for the person already.")
         ) from already
@@ -117,7 +120,7 @@ def undo_waiver(waiver: Waiver, *, by: User, reason: str) -> Waiver:
     return waiver
 
 
-def _refuse_unless_ready(enrolment: Enrolment, progress: completion.Progress, *, on: datetime.date) -> None:
+def _refuse_unless_ready(enrolment: Enrolment, progress: Progress, *, on: datetime.date) -> None:
     refuse_if_left(enrolment)
     if enrolment.is_completed:
         raise Refused("already_completed", _("This person has completed already."))

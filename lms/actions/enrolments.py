@@ -47,6 +47,8 @@ def enrol(
                 after={"person": person.pk, "organisation": organisation.pk, "joined_on": on.isoformat()},
             )
     except IntegrityError as already:
+        if not Enrolment.objects.filter(cohort=cohort, person=person).exists():
+            raise
         raise Refused("already_enrolled", _("This person has a place in the cohort already.")) from already
     return enrolment
 

@@ -46,5 +46,7 @@ def _review(
                 after={"version": version.number, "decision": decision.value},
             )
     except IntegrityError as already:
+        if not Review.objects.filter(version=version).exists():
+            raise
         raise Refused("already_reviewed", _("Somebody has reviewed this version already.")) from already
     return review

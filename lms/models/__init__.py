@@ -27,6 +27,7 @@ from lms.models.people import User
 from lms.models.programmes import Programme, ProgrammeLead, ProgrammePartner, ProgrammeText
 from lms.models.requirements import CompletionRequirement, Waiver
 from lms.models.sessions import Attendance, TrainingDay, TrainingSession
+from lms.models.workers import Worker
 
 __all__ = [
     "AggregateFigure",
@@ -62,4 +63,5 @@ __all__ = [
     "TrainingSession",
     "User",
     "Waiver",
+    "Worker",
 ]

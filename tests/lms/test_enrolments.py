@@ -1,0 +1,160 @@
+import datetime
+
+import pytest
+
+from lms.actions import enrolments
+from lms.errors import Refused
+from lms.models import AuditEntry, Enrolment
+from tests.factories import (
+    at,
+    make_cohort,
+    make_enrolment,
+    make_lead,
+    make_organisation,
+    make_person,
+    make_programme,
+)
+
+pytestmark = pytest.mark.django_db
+
+ON = datetime.date(2015, 3, 2)
+
+
+@pytest.fixture
+def cohort():
+    return make_cohort()
+
+
+@pytest.fixture
+def leena(cohort):
+    return make_lead(cohort.programme)
+
+
+def test_enrolling_gives_a_place_with_the_organisation_of_that_day(cohort, leena):
+    aino, espoo = make_person("Aino Korhonen"), make_organisation("Espoo")
+
+    enrolment = enrolments.enrol(cohort, aino, organisation=espoo, by=leena, on=ON, unit="Sivistys")
+
+    kept = Enrolment.objects.get()
+    assert (kept.person, kept.organisation, kept.unit, kept.joined_on) == (aino, espoo, "Sivistys", ON)
+    assert (kept.enrolled_by, kept.is_active) == (leena, True)
+    entry = AuditEntry.objects.about(enrolment).get()
+    assert (entry.verb, entry.by) == ("enrol", leena)
+
+
+def test_second_place_in_the_same_cohort_is_refused(cohort, leena):
+    make_enrolment(cohort, "Aino Korhonen")
+
+    with pytest.raises(Refused) as refusal:
+        enrolments.enrol(
+            cohort, make_person("Aino Korhonen"), organisation=make_organisation("Pori"), by=leena, on=ON
+        )
+
+    assert refusal.value.code == "already_enrolled"
+    assert Enrolment.objects.get().organisation == make_organisation("Espoo")
+    assert AuditEntry.objects.count() == 0
+
+
+def test_nobody_can_join_after_the_cohort_has_ended(cohort, leena):
+    with pytest.raises(Refused) as refusal:
+        enrolments.enrol(
+            cohort,
+            make_person(),
+            organisation=make_organisation(),
+            by=leena,
+            on=cohort.ends_on + datetime.timedelta(days=1),
+        )
+
+    assert refusal.value.code == "outside_cohort"
+
+
+def test_move_records_the_new_organisation_and_remembers_the_old(cohort, leena):
+    aino, pori = make_enrolment(cohort), make_organisation("Pori")
+
+    enrolments.move(aino, to=pori, by=leena, reason="New post")
+
+    aino.refresh_from_db()
+    entry = AuditEntry.objects.about(aino).get()
+    assert aino.organisation == pori
+    assert (entry.before, entry.after) == (
+        {"organisation": make_organisation("Espoo").pk},
+        {"organisation": pori.pk},
+    )
+
+
+def test_organisation_is_fixed_by_completion(cohort, leena):
+    aino = make_enrolment(cohort, completed_on=ON, completed_at=at(ON), completed_by=leena)
+
+    with pytest.raises(Refused) as refusal:
+        enrolments.move(aino, to=make_organisation("Pori"), by=leena)
+
+    assert refusal.value.code == "organisation_fixed"
+
+
+def test_who_withdraws_keeps_what_was_recorded_and_can_come_back(cohort, leena):
+    aino = make_enrolment(cohort)
+
+    enrolments.withdraw(aino, by=leena, on=ON, reason="Moved abroad")
+    aino.refresh_from_db()
+    assert (aino.withdrawn_on, aino.withdrawn_by, aino.is_active) == (ON, leena, False)
+
+    enrolments.reinstate(aino, by=leena)
+    aino.refresh_from_db()
+    assert (aino.withdrawn_on, aino.withdrawn_by, aino.is_active) == (None, None, True)
+    assert list(AuditEntry.objects.about(aino).order_by("pk").values_list("verb", flat=True)) == [
+        "withdraw",
+        "reinstate",
+    ]
+
+
+def test_nobody_withdraws_twice(cohort, leena):
+    aino = make_enrolment(cohort)
+    enrolments.withdraw(aino, by=leena, on=ON)
+
+    with pytest.raises(Refused) as refusal:
+        enrolments.withdraw(aino, by=leena, on=ON)
+
+    assert refusal.value.code == "withdrawn"
+
+
+def test_nobody_withdraws_before_joining(cohort, leena):
+    with pytest.raises(Refused) as refusal:
+        enrolments.withdraw(
+            make_enrolment(cohort), by=leena, on=cohort.starts_on - datetime.timedelta(days=1)
+        )
+
+    assert refusal.value.code == "before_joining"
+
+
+def test_transfer_gives_a_new_place_and_the_old_one_names_it(cohort, leena):
+    aino = make_enrolment(cohort, job_title="Palvelupäällikkö")
+    next_cohort = make_cohort("EKJ 2016", programme=cohort.programme, ends_on=None)
+
+    new = enrolments.transfer(aino, to=next_cohort, by=leena, on=ON, reason="Parental leave")
+
+    aino.refresh_from_db()
+    assert (new.cohort, new.person, new.job_title) == (next_cohort, aino.person, "Palvelupäällikkö")
+    assert (aino.transferred_to, aino.transferred_on, aino.is_active) == (new, ON, False)
+
+
+def test_transfer_stays_inside_the_programme(cohort, leena):
+    elsewhere = make_cohort("Uudistuja 12", programme=make_programme("Uudistuja"))
+
+    with pytest.raises(Refused) as refusal:
+        enrolments.transfer(make_enrolment(cohort), to=elsewhere, by=leena, on=ON)
+
+    assert refusal.value.code == "other_programme"
+    assert Enrolment.objects.count() == 1
+
+
+def test_transfer_to_a_cohort_where_one_is_already_changes_nothing(cohort, leena):
+    aino = make_enrolment(cohort)
+    next_cohort = make_cohort("EKJ 2016", programme=cohort.programme, ends_on=None)
+    make_enrolment(next_cohort, "Aino Korhonen")
+
+    with pytest.raises(Refused) as refusal:
+        enrolments.transfer(aino, to=next_cohort, by=leena, on=ON)
+
+    aino.refresh_from_db()
+    assert refusal.value.code == "already_enrolled"
+    assert aino.is_active
