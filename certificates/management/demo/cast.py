@@ -1,0 +1,59 @@
+"""Who can sign in to the demo. Everybody has the same password, which is no secret."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from lms.actions import people
+from lms.choices import Language
+from lms.models import User
+
+PASSWORD = "helmikuu-2016"  # noqa: S105 - invented people on a developer's machine
+
+
+@dataclass(frozen=True)
+class Player:
+    email: str
+    name: str
+    role: str
+
+
+AINO = Player("aino@kohortti.example", "Aino Korhonen", "participant who still misses two things")
+AILE = Player("aile@kohortti.example", "Áile Máret Aikio-Lindqvist", "participant with a certificate")
+TERO = Player("tero@kohortti.example", "Tero Virtanen", "trainer")
+LEENA = Player("leena@kohortti.example", "Leena Kallio", "programme lead")
+OLLI = Player("olli@kohortti.example", "Olli Strand", "contact of Pori")
+MATTI = Player("matti@kohortti.example", "Matti Meikäläinen", "a stranger: an account and nothing else")
+KAISA = Player("kaisa@kohortti.example", "Kaisa Pääkäyttäjä", "administrator")
+
+# Aino and Áile come with the roster.
+ENROLLED = [AINO, AILE]
+OTHERS = [TERO, LEENA, OLLI, MATTI, KAISA]
+ALL = [*ENROLLED, *OTHERS]
+
+
+def add_others(*, by: User) -> dict[Player, User]:
+    return {
+        player: people.add(
+            player.email,
+            full_name=player.name,
+            language=Language.SV if player == OLLI else Language.FI,
+            administrator=player == KAISA,
+            by=by,
+        )
+        for player in OTHERS
+    }
+
+
+def give_passwords(*, by: User) -> None:
+    for player in ALL:
+        people.give_password(User.objects.get(email=player.email), PASSWORD, by=by)
+
+
+def write_list(file: Path) -> None:
+    """Write down who can sign in, for ``manage.py serve``; a list that says so already is left alone."""
+    listed = [asdict(player) | {"password": PASSWORD} for player in ALL]
+    text = json.dumps(listed, ensure_ascii=False, indent=2) + "\n"
+    if not file.exists() or file.read_text(encoding="utf-8") != text:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")

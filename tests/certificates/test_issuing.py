@@ -1,0 +1,278 @@
+import datetime
+import hashlib
+import threading
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import connection, connections, transaction
+from django_tasks_db.models import DBTaskResult
+
+from certificates import issuing
+from certificates.models import Certificate, CertificateEdition, NumberSeriesYear
+from lms.actions import completions
+from lms.errors import Refused
+from lms.models import AuditEntry, OrganisationName, User
+from tests.certificates.making import CEREMONY, make_certifying_cohort, make_completed, make_template
+from tests.factories import make_cohort, make_enrolment, make_lead, make_organisation, make_programme
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cohort():
+    return make_certifying_cohort()
+
+
+@pytest.fixture
+def leena(cohort):
+    return make_lead(cohort.programme)
+
+
+def test_certificates_are_numbered_in_the_order_given_without_gaps(cohort, leena):
+    people = [make_completed(cohort, name) for name in ("Aino Korhonen", "Matti Mäki", "Áile Aikio")]
+
+    certificates = issuing.issue_all(people, by=leena, on=CEREMONY)
+
+    assert [row.number for row in certificates] == ["EKJ-2016-0001", "EKJ-2016-0002", "EKJ-2016-0003"]
+    assert [row.enrolment for row in certificates] == people
+
+
+def test_numbers_start_anew_in_another_year(cohort, leena):
+    aino, matti = make_completed(cohort), make_completed(cohort, "Matti Mäki")
+
+    issuing.issue_all([aino], by=leena, on=CEREMONY)
+    (later,) = issuing.issue_all([matti], by=leena, on=datetime.date(2017, 3, 1))
+
+    assert later.number == "EKJ-2017-0001"
+
+
+def test_an_act_that_fails_half_way_gives_its_numbers_back(cohort, leena):
+    aino, matti = make_completed(cohort), make_completed(cohort, "Matti Mäki")
+    with transaction.atomic():
+        issuing.issue_all([aino], by=leena, on=CEREMONY)
+        transaction.set_rollback(True)
+
+    (certificate,) = issuing.issue_all([matti], by=leena, on=CEREMONY)
+
+    assert certificate.number == "EKJ-2016-0001"
+    assert DBTaskResult.objects.count() == 1
+
+
+def test_issuing_writes_one_audit_entry_for_each_certificate_of_the_act(cohort, leena):
+    people = [make_completed(cohort), make_completed(cohort, "Matti Mäki")]
+
+    certificates = issuing.issue_all(people, by=leena, on=CEREMONY)
+
+    entries = AuditEntry.objects.filter(verb="issue").order_by("pk")
+    assert [entry.after["number"] for entry in entries] == ["EKJ-2016-0001", "EKJ-2016-0002"]
+    assert {entry.act for entry in entries} == {certificates[0].act}
+    assert {entry.by for entry in entries} == {leena}
+
+
+def test_who_has_not_completed_gets_no_certificate(cohort, leena):
+    aino = make_enrolment(cohort)
+
+    with pytest.raises(Refused) as refusal:
+        issuing.issue(aino, by=leena, on=CEREMONY)
+
+    assert refusal.value.code == "not_completed"
+    assert str(refusal.value) == "Aino Korhonen has not completed, so no certificate can be issued."
+    assert Certificate.objects.count() == 0
+    assert NumberSeriesYear.objects.count() == 0
+
+
+def test_one_who_has_not_completed_stops_the_whole_act(cohort, leena):
+    people = [make_completed(cohort), make_enrolment(cohort, "Matti Mäki")]
+
+    with pytest.raises(Refused, match="Matti Mäki has not completed"):
+        issuing.issue_all(people, by=leena, on=CEREMONY)
+
+    assert Certificate.objects.count() == 0
+
+
+def test_second_certificate_is_refused(cohort, leena):
+    aino = make_completed(cohort)
+    issuing.issue_all([aino], by=leena, on=CEREMONY)
+
+    with pytest.raises(Refused) as refusal:
+        issuing.issue_all([aino], by=leena, on=CEREMONY)
+
+    assert refusal.value.code == "already_issued"
+    assert Certificate.objects.count() == 1
+
+
+def test_issue_date_before_completion_is_refused(cohort, leena):
+    with pytest.raises(Refused) as refusal:
+        issuing.issue_all([make_completed(cohort)], by=leena, on=CEREMONY - datetime.timedelta(days=1))
+
+    assert refusal.value.code == "before_completion"
+
+
+def test_programme_without_a_template_issues_nothing(leena):
+    cohort = make_cohort("Johdon foorumi", programme=make_programme("Johdon foorumi"))
+
+    with pytest.raises(Refused) as refusal:
+        issuing.issue_all([make_completed(cohort)], by=leena, on=CEREMONY)
+
+    assert refusal.value.code == "no_template"
+
+
+def test_content_is_frozen_in_three_languages(cohort, leena):
+    pori = make_organisation("Pori")
+    pori.names.update(name_sv="Björneborg")
+    (certificate,) = issuing.issue_all(
+        [make_completed(cohort, "Áile Máret Aikio-Lindqvist", organisation=pori)], by=leena, on=CEREMONY
+    )
+
+    content = certificate.content
+
+    assert content["holder"] == "Áile Máret Aikio-Lindqvist"
+    assert {language: wording["organisation"] for language, wording in content["wordings"].items()} == {
+        "fi": "Pori",
+        "sv": "Björneborg",
+        "en": "Pori",
+    }
+    assert content["wordings"]["sv"]["title"] == "EKJ-certifikat"
+    assert content["verify_url"] == f"http://localhost:8000/verify/{certificate.grouped_code}/"
+
+
+def test_freezing_asks_the_database_the_same_for_one_and_for_three(cohort, leena, django_assert_num_queries):
+    first = [make_completed(cohort)]
+    three = [make_completed(cohort, name) for name in ("Matti Mäki", "Olli Niemi", "Tero Virtanen")]
+    issuing.issue_all([make_completed(cohort, "Leena Laine")], by=leena, on=CEREMONY)
+
+    for people in (first, three):
+        with django_assert_num_queries(16):
+            issuing.issue_all(people, by=leena, on=CEREMONY)
+
+
+def test_rename_after_issue_changes_no_stored_certificate(cohort, leena):
+    aino = make_completed(cohort, organisation=make_organisation("Carea"))
+    certificate = issuing.issue(aino, by=leena, on=CEREMONY)
+    issuing.draw([certificate.pk])
+    before = list(
+        CertificateEdition.objects.values_list("language", "sha256", "document").order_by("language")
+    )
+
+    User.objects.filter(pk=aino.person.pk).update(full_name="Aino Virtanen")
+    OrganisationName.objects.filter(organisation=aino.organisation).update(name_fi="Kymsote")
+    issuing.draw([certificate.pk])
+    certificate.refresh_from_db()
+
+    assert certificate.content["holder"] == "Aino Korhonen"
+    assert certificate.content["wordings"]["fi"]["organisation"] == "Carea"
+    after = list(
+        CertificateEdition.objects.values_list("language", "sha256", "document").order_by("language")
+    )
+    assert after == before
+    for _language, sha256, name in after:
+        with default_storage.open(name) as kept:
+            assert hashlib.sha256(kept.read()).hexdigest() == sha256
+
+
+def test_draw_makes_each_edition_once(cohort, leena):
+    (certificate,) = issuing.issue_all([make_completed(cohort)], by=leena, on=CEREMONY)
+
+    assert issuing.draw([certificate.pk]) == 3
+    assert issuing.draw([certificate.pk]) == 0
+
+
+def test_bytes_left_half_written_by_a_dead_worker_are_replaced(cohort, leena):
+    (certificate,) = issuing.issue_all([make_completed(cohort)], by=leena, on=CEREMONY)
+    issuing.draw([certificate.pk])
+    edition = certificate.editions.get(language="fi")
+    whole = edition.document.read()
+    with open(edition.document.path, "wb") as half:
+        half.write(whole[:100])
+    CertificateEdition.objects.filter(pk=edition.pk).update(document="", sha256="", drawn_at=None)
+
+    assert issuing.draw([certificate.pk]) == 1
+
+    again = certificate.editions.get(language="fi")
+    assert again.document.read() == whole
+    assert again.document.name == edition.document.name
+
+
+def test_revoked_certificate_keeps_its_documents_and_its_number(cohort, leena):
+    (certificate,) = issuing.issue_all([make_completed(cohort)], by=leena, on=CEREMONY)
+    issuing.draw([certificate.pk])
+    before = list(CertificateEdition.objects.values("language", "sha256", "document", "drawn_at"))
+
+    revoked = issuing.revoke(certificate, by=leena, on=datetime.date(2016, 3, 3), reason="Wrong person")
+
+    assert revoked.revoked_on == datetime.date(2016, 3, 3)
+    assert list(CertificateEdition.objects.values("language", "sha256", "document", "drawn_at")) == before
+
+
+def test_certificate_cannot_be_revoked_twice(cohort, leena):
+    (certificate,) = issuing.issue_all([make_completed(cohort)], by=leena, on=CEREMONY)
+    issuing.revoke(certificate, by=leena, on=CEREMONY, reason="Wrong person")
+
+    with pytest.raises(Refused) as refusal:
+        issuing.revoke(certificate, by=leena, on=CEREMONY, reason="Wrong person")
+
+    assert refusal.value.code == "not_in_force"
+
+
+def test_reissued_certificate_carries_the_new_name_and_names_the_old_one(cohort, leena):
+    aino = make_completed(cohort)
+    (old,) = issuing.issue_all([aino], by=leena, on=CEREMONY)
+    User.objects.filter(pk=aino.person.pk).update(full_name="Aino Virtanen")
+
+    new = issuing.reissue(old, by=leena, on=datetime.date(2016, 4, 1), reason="Married")
+
+    old.refresh_from_db()
+    assert old.superseded_at is not None
+    assert new.supersedes == old
+    assert (old.number, new.number) == ("EKJ-2016-0001", "EKJ-2016-0002")
+    assert (old.content["holder"], new.content["holder"]) == ("Aino Korhonen", "Aino Virtanen")
+
+
+def test_completion_cannot_be_undone_under_a_certificate_in_force(cohort, leena):
+    aino = make_completed(cohort)
+    (certificate,) = issuing.issue_all([aino], by=leena, on=CEREMONY)
+
+    with pytest.raises(Refused) as refusal:
+        completions.undo_completion(aino, by=leena, reason="A mark was wrong")
+    assert refusal.value.code == "certificate_in_force"
+
+    issuing.revoke(certificate, by=leena, on=CEREMONY, reason="A mark was wrong")
+    completions.undo_completion(aino, by=leena, reason="A mark was wrong")
+    aino.refresh_from_db()
+    assert aino.completed_on is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_issuing_one_draws_it_at_once():
+    cohort = make_certifying_cohort()
+
+    certificate = issuing.issue(make_completed(cohort), by=make_lead(cohort.programme), on=CEREMONY)
+
+    assert [edition.is_ready for edition in certificate.editions.all()] == [True, True, True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_requests_at_once_issue_exactly_one():
+    cohort = make_certifying_cohort()
+    aino, leena = make_completed(cohort), make_lead(cohort.programme)
+    make_template(make_programme("Toinen"), prefix="TOI")
+    together, answers = threading.Barrier(2), []
+
+    def issue() -> None:
+        try:
+            together.wait()
+            answers.append(issuing.issue_all([aino], by=leena, on=CEREMONY)[0].number)
+        except Refused as refusal:
+            answers.append(refusal.code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=issue) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(answers) == ["EKJ-2016-0001", "already_issued"]
+    assert Certificate.objects.count() == 1
+    assert connection.vendor in {"sqlite", "postgresql"}
