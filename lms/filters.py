@@ -36,10 +36,6 @@ class CohortPeople(django_filters.FilterSet):
         choices=STATES, method="in_state", label=_("State"), empty_label=_("All states")
     )
 
-    class Meta:
-        model = Enrolment
-        fields = ["organisation"]
-
     def __init__(self, *args: Any, cohort: Cohort, states: Mapping[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._states = states

@@ -38,7 +38,9 @@ class Colour(NamedTuple):
     def luminance(self) -> float:
         """Relative luminance as WCAG defines it."""
         parts = (part / 255 for part in self)
-        red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        red, green, blue = (
+            part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        )
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
     def contrast(self, other: "Colour") -> float:

@@ -1,6 +1,5 @@
 """A lead's pages: the programmes, one cohort with everybody in it, one person's place."""
 
-import datetime
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -237,16 +235,21 @@ def _facts(cohort: Cohort) -> list[str]:
     if cohort.ceremony_on:
         facts.append(_("ceremony %(day)s") % {"day": day(cohort.ceremony_on)})
     if cohort.planned_training_days is not None:
-        held = cohort.training_days.filter(required=True).count()
         facts.append(
-            ngettext(
-                "%(announced)d training day announced, %(listed)d in the programme",
-                "%(announced)d training days announced, %(listed)d in the programme",
-                cohort.planned_training_days,
-            )
-            % {"announced": cohort.planned_training_days, "listed": held}
+            _training_days(cohort.planned_training_days, cohort.training_days.filter(required=True).count())
         )
     return facts
+
+
+def _training_days(announced: int, listed: int) -> str:
+    """Both figures where they differ; nothing is ever computed from the announced one."""
+    if announced == listed:
+        return ngettext("%(count)d training day", "%(count)d training days", listed) % {"count": listed}
+    return ngettext(
+        "%(announced)d training day announced, %(listed)d in the programme",
+        "%(announced)d training days announced, %(listed)d in the programme",
+        announced,
+    ) % {"announced": announced, "listed": listed}
 
 
 def _attendance(rows: Sequence[Enrolment], progress: Assessed) -> dict[str, Any]:
@@ -267,12 +270,11 @@ def _final_works(rows: Sequence[Enrolment], progress: Assessed) -> dict[str, Any
     if not works:
         return None
     waiting = [work.date for work in works if work.state == AssignmentState.WAITING and work.date]
-    oldest: datetime.date | None = min(waiting, default=None)
     return {
         "accepted": sum(work.state == AssignmentState.ACCEPTED for work in works),
         "total": len(works),
         "waiting": len(waiting),
-        "oldest_days": (timezone.localdate() - oldest).days if oldest else 0,
+        "oldest": min(waiting, default=None),
     }
 
 
