@@ -72,13 +72,15 @@ def decide(known: Facts) -> Progress:
 
 
 def _item(requirement: CompletionRequirement, known: Facts) -> Item:
-    days = requirement.kind == RequirementKind.TRAINING_DAYS
-    item = _on_days(requirement, known) if days else _on_assignments(requirement, known)
-    if item.have >= item.need and (item.need or item.of):
-        item = replace(item, state=State.MET)
-    if waiver := known.waivers.get(requirement.pk):
-        item = replace(item, state=State.WAIVED, waiver=waiver)
-    return item
+    is_on_days = requirement.kind == RequirementKind.TRAINING_DAYS
+    item = _on_days(requirement, known) if is_on_days else _on_assignments(requirement, known)
+    waiver = known.waivers.get(requirement.pk)
+    return replace(item, state=State.WAIVED, waiver=waiver) if waiver else item
+
+
+def _state(have: int, need: int, *, is_empty: bool) -> State:
+    """Nothing is not all, nor a share: where there is nothing to do, nobody has done it."""
+    return State.MET if have >= need and not is_empty else State.MISSING
 
 
 def _on_days(requirement: CompletionRequirement, known: Facts) -> Item:
@@ -86,11 +88,13 @@ def _on_days(requirement: CompletionRequirement, known: Facts) -> Item:
     days = tuple(_day(day, requirement, known) for day in known.days if day.day.required)
     planned = [day for day in days if day.is_planned]
     percent = requirement.at_least_percent
+    have = sum(day.counts for day in days)
+    need = -(-percent * len(planned) // 100) if percent else requirement.at_least or 0
     return Item(
         requirement,
-        State.MISSING,
-        have=sum(day.counts for day in days),
-        need=-(-percent * len(planned) // 100) if percent else requirement.at_least or 0,
+        _state(have, need, is_empty=percent is not None and not planned),
+        have=have,
+        need=need,
         of=len(planned),
         left=sum(day.is_open for day in planned),
         days=days,
@@ -144,11 +148,12 @@ def _on_assignments(requirement: CompletionRequirement, known: Facts) -> Item:
     asked = None if is_final else requirement.at_least
     assignments = tuple(_assignment(each, known) for each in known.assignments if each.kind == kind)
     have = sum(each.state is AssignmentState.ACCEPTED for each in assignments)
+    need = len(assignments) if asked is None else asked
     return Item(
         requirement,
-        State.MISSING,
+        _state(have, need, is_empty=asked is None and not assignments),
         have=have,
-        need=len(assignments) if asked is None else asked,
+        need=need,
         of=len(assignments),
         left=len(assignments) - have,
         assignments=assignments,

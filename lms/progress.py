@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from babel.dates import format_date
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
 from lms.choices import AssignmentKind, ExcusedCounts, RequirementKind
@@ -85,9 +86,9 @@ class AssignmentDetail:
     @property
     def name(self) -> str:
         """As a sentence begins with it."""
-        names = {"label": self.label, "title": self.assignment.title}
-        if names["title"] in ("", self.label):
-            return self.label
+        names = {"label": capfirst(self.label), "title": self.assignment.title}
+        if names["title"].casefold() in ("", self.label.casefold()):
+            return names["label"]
         return gettext("%(label)s ‘%(title)s’") % names
 
     @property
@@ -132,8 +133,8 @@ class Item:
 
     @property
     def is_out_of_reach(self) -> bool:
-        """Whether it cannot be met with what has been planned or set so far."""
-        return self.state is State.MISSING and (self.of == 0 or self.left < self.more)
+        """Whether it cannot be met with what has been planned or set so far, as when there is nothing at all."""
+        return self.state is State.MISSING and (self.more == 0 or self.left < self.more)
 
     @property
     def at_risk(self) -> bool:

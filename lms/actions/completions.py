@@ -132,7 +132,7 @@ def _refuse_unless_ready(enrolment: Enrolment, progress: Progress, *, on: dateti
             _("%(person)s has not met every requirement yet: %(missing)s")
             % {
                 "person": enrolment.person.full_name,
-                "missing": " ".join(str(item.sentence) for item in progress.missing),
+                "missing": progress.sentence,
             },
         )
 
