@@ -42,7 +42,7 @@ def _secret_key() -> str:
 SECRET_KEY = _secret_key()
 
 # The address that is printed on certificates and written in mail. No slash at the end.
-BASE_URL = os.environ.get("KOHORTTI_BASE_URL", "http://localhost:8000" if DEVELOPMENT else "").rstrip("/")
+BASE_URL = os.environ.get("KOHORTTI_BASE_URL", "http://127.0.0.1:8000" if DEVELOPMENT else "").rstrip("/")
 if not BASE_URL:
     raise ImproperlyConfigured(
         "Set KOHORTTI_BASE_URL to the public address, such as https://kohortti.example."

@@ -1,0 +1,22 @@
+import os
+import shutil
+
+import hypothesis
+import pytest
+from hypothesis.configuration import set_hypothesis_home_dir
+
+pytest_plugins = ["tests.working"]
+
+set_hypothesis_home_dir("var/cache/hypothesis")
+# The same cases in every run: a red test is about the change, not about the day.
+hypothesis.settings.register_profile("kohortti", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("kohortti")
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The browser of the journeys. ``make test`` leaves journeys out where there is none, and says which."""
+    path = os.environ.get("KOHORTTI_CHROMIUM") or shutil.which("chromium")
+    if not path:
+        pytest.fail("The journeys need Chromium: install it, or name it in KOHORTTI_CHROMIUM.")
+    return path
