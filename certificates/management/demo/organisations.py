@@ -3,7 +3,7 @@
 import csv
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lms.actions import organisations
@@ -42,7 +42,7 @@ class Known:
     slug: str
     type: str
     names: Texts
-    short_names: Texts = NO_TEXT
+    short_names: Texts = field(default_factory=dict)
     valid_from: datetime.date | None = None
     valid_to: datetime.date | None = None
 
@@ -193,7 +193,11 @@ INVENTED = [
     Known(
         "mallikosken-vesi",
         ENTERPRISE,
-        {"fi": "Mallikosken Vesi -liikelaitos", "sv": "Affärsverket Modellfors Vatten", "en": "Mallikoski Water"},
+        {
+            "fi": "Mallikosken Vesi -liikelaitos",
+            "sv": "Affärsverket Modellfors Vatten",
+            "en": "Mallikoski Water",
+        },
     ),
     Known(
         "tarinakyla",

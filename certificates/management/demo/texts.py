@@ -40,7 +40,7 @@ DESCRIPTIONS = {
 SOURCE = {
     "fi": "KT, Kuntaliitto ja Keva: tiedote EKJ-johtamisvalmennuksesta, 12.2.2016",
     "sv": "KT, Kommunförbundet och Keva: pressmeddelande om EKJ-ledarskapscoachingen, 12.2.2016",
-    "en": "KT, the Association of Finnish Municipalities and Keva: release on EKJ leadership coaching, 12 February 2016",
+    "en": "KT, the Association of Finnish Municipalities and Keva: release on EKJ coaching, 12 February 2016",
 }
 DEVELOPERS = {
     "fi": "Valmennuksen kehittämiseen osallistuneet esimiehet",
@@ -99,14 +99,22 @@ TRAINING_DAYS: list[tuple[Texts, list[Held]]] = [
         [(datetime.date(2015, 4, 14), VAASA, SessionMode.HYBRID)],
     ),
     (
-        {"fi": "Työyhteisön johtaminen", "sv": "Att leda en arbetsgemenskap", "en": "Leading a work community"},
+        {
+            "fi": "Työyhteisön johtaminen",
+            "sv": "Att leda en arbetsgemenskap",
+            "en": "Leading a work community",
+        },
         [
             (datetime.date(2015, 8, 25), HELSINKI, SessionMode.ON_SITE),
             (datetime.date(2015, 8, 27), TAMPERE, SessionMode.ON_SITE),
         ],
     ),
     (
-        {"fi": "Verkostot ja kumppanuudet", "sv": "Nätverk och partnerskap", "en": "Networks and partnerships"},
+        {
+            "fi": "Verkostot ja kumppanuudet",
+            "sv": "Nätverk och partnerskap",
+            "en": "Networks and partnerships",
+        },
         [(datetime.date(2015, 10, 27), REMOTELY, SessionMode.REMOTE)],
     ),
     (
@@ -198,7 +206,7 @@ INTERMEDIATE: list[tuple[Texts, Texts, datetime.date]] = [
     ),
 ]
 FINAL: tuple[Texts, Texts, datetime.date] = (
-    {"fi": "Sertifikaattityö", "sv": "Slutarbete", "en": "Final work"},
+    {"fi": "Johtamiseni kehittyminen", "sv": "Min utveckling som ledare", "en": "My development as a leader"},
     {
         "fi": "Arvioi oman johtamisesi kehittymistä valmennuksen aikana: mistä lähdit, mitä kokeilit, mitä muuttui "
         "ja mistä sen näkee.",

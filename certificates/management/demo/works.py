@@ -1,6 +1,4 @@
-"""What people hand in, and what the trainer answers: a few invented texts in the language of the organisation."""
-
-from lms.choices import Language
+"""What people hand in, and what the trainer answers: a few invented texts in Finnish and in Swedish."""
 
 # By the place of the assignment in the list; 0 is the final work.
 TEXTS: dict[str, dict[int, list[str]]] = {
@@ -89,16 +87,15 @@ FINAL_TO_COMPLETE = {
     "sv": "Projektet är väl beskrivet. Bedöm ännu hur ditt eget ledarskap utvecklades: vad lärde du dig?",
 }
 PRAISE = {
-    "fi": ["", "Rehellinen ja konkreettinen.", "Hyvin perusteltu.", "", "Kiitos – esimerkistä on hyötyä muillekin."],
+    "fi": [
+        "",
+        "Rehellinen ja konkreettinen.",
+        "Hyvin perusteltu.",
+        "",
+        "Kiitos – esimerkistä on hyötyä muillekin.",
+    ],
     "sv": ["", "Ärligt och konkret.", "Väl motiverat.", "", "Tack – exemplet är till nytta för andra också."],
 }
-
-IN_SWEDISH = {"loviisa", "kuvitelma"}
-
-
-def language_in(organisation: str) -> str:
-    """The language in which people of the organisation (its slug) write."""
-    return Language.SV if organisation in IN_SWEDISH else Language.FI
 
 
 def text(language: str, assignment: int, choice: int) -> str:
