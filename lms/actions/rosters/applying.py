@@ -1,0 +1,145 @@
+"""Doing what a plan says: all of it in one transaction, in bulk, or nothing."""
+
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from lms.actions.rosters.headings import Field
+from lms.actions.rosters.planning import (
+    ENROLMENT_FIELDS,
+    Counts,
+    Plan,
+    PlannedRow,
+    RowState,
+    plan_with,
+    stored,
+)
+from lms.actions.rosters.sentences import sentence
+from lms.choices import Language
+from lms.errors import Refused
+from lms.models import AuditEntry, Cohort, Enrolment, User
+
+CHUNK = 500
+
+Change = tuple[Any, dict[str, Any], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How many rows were taken and how; ``act`` is what the audit entries share, None when nothing was written."""
+
+    counts: Counts
+    act: uuid.UUID | None
+
+
+@transaction.atomic
+def apply(plan: Plan, *, by: User, skip_errors: bool = False) -> Outcome:
+    """Enrol and change what ``plan`` says. Nobody is told, renamed or given a role.
+
+    Refuses ``roster_has_errors`` unless the rows with errors are to be skipped. The plan is made again while
+    nobody else can change the cohort: when what is left of it has been done meanwhile, nothing is written; when
+    it would do anything else than what was shown, ``roster_outdated``.
+    """
+    errors = plan.counts.error
+    if errors and not skip_errors:
+        text = ngettext_lazy(
+            "%(count)s line of the roster cannot be taken. Nothing was imported.",
+            "%(count)s lines of the roster cannot be taken. Nothing was imported.",
+            errors,
+        )
+        raise Refused("roster_has_errors", sentence(text, count=errors))
+    cohort = Cohort.objects.select_for_update().get(pk=plan.cohort.pk)
+    held = Enrolment.objects.select_for_update(of=("self",), no_key=True).filter(cohort=cohort)
+    now = plan_with(held, cohort, plan.sheet, by=by)
+    left_to_do = [row for row in now.rows if row.state != RowState.SAME]
+    if now.rows != plan.rows and left_to_do != plan.in_state(RowState.ERROR):
+        raise Refused(
+            "roster_outdated",
+            _("The cohort has changed since the roster was read. Nothing was imported: read the file again."),
+        )
+    changes = _enrol(now.in_state(RowState.NEW), cohort, by) + _change(now.in_state(RowState.CHANGED))
+    if not changes:
+        return Outcome(now.counts, None)
+    act = uuid.uuid4()
+    AuditEntry.objects.record_all("import_roster", changes, by=by, act=act)
+    return Outcome(now.counts, act)
+
+
+def _enrol(rows: list[PlannedRow], cohort: Cohort, by: User) -> list[Change]:
+    people, changes = _people(rows)
+    at = timezone.now()
+    enrolments = []
+    for row in rows:
+        facts = {change.field: change.after for change in row.changes}
+        enrolments.append(
+            Enrolment(
+                cohort=cohort,
+                person=people[row.email],
+                roster={Field.EMAIL: row.email}
+                | {name: stored(facts.get(name, "")) for name in ENROLMENT_FIELDS},
+                enrolled_at=at,
+                enrolled_by=by,
+                **facts,
+            )
+        )
+    for enrolment in Enrolment.objects.bulk_create(enrolments, batch_size=CHUNK):
+        changes.append((enrolment, {}, {"person": enrolment.person_id, **enrolment.roster}))
+    return changes
+
+
+def _people(rows: Iterable[PlannedRow]) -> tuple[dict[str, User], list[Change]]:
+    """Whoever has each address, and the changes by which the unknown among them came to be.
+
+    The queries are the same whether somebody was known or not. Two imports may bring the same newcomer at the
+    same moment: one of them makes the person, both find them. Made in alphabetical order, so that neither waits
+    for the other.
+    """
+    drafts = [
+        User.objects.prepare(
+            row.email, row.name, sorted_as=row.sorted_as, language=row.language or Language.FI
+        )
+        for row in sorted(rows, key=lambda row: row.email)
+    ]
+    emails = [person.email for person in drafts]
+    known = {person.email.lower() for person in _with_emails(emails)}
+    User.objects.bulk_create(drafts, ignore_conflicts=True, batch_size=CHUNK)
+    people = {person.email.lower(): person for person in _with_emails(emails)}
+    made: list[Change] = [
+        (people[email], {}, {"email": email, "full_name": people[email].full_name})
+        for email in emails
+        if email not in known
+    ]
+    return people, made
+
+
+def _with_emails(emails: list[str]) -> Iterator[User]:
+    users = User.objects.annotate(lower_email=Lower("email"))
+    for start in range(0, len(emails), CHUNK):
+        yield from users.filter(lower_email__in=emails[start : start + CHUNK])
+
+
+def _change(rows: Iterable[PlannedRow]) -> list[Change]:
+    changes: list[Change] = []
+    for enrolment, row in ((row.enrolment, row) for row in rows if row.enrolment):
+        for change in row.changes:
+            setattr(enrolment, change.field, change.after)
+        before = {change.field: stored(change.before) for change in row.changes}
+        after = {change.field: stored(change.after) for change in row.changes}
+        enrolment.roster = enrolment.roster | after
+        changes.append((enrolment, before, after))
+    # Every key exists and is held, so each conflict is an update; bulk_update takes ten times as long.
+    Enrolment.objects.bulk_create(
+        [enrolment for enrolment, _before, _after in changes],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=[*ENROLMENT_FIELDS, "roster"],
+        batch_size=CHUNK,
+    )
+    return changes
