@@ -127,7 +127,9 @@ class Content(_Printed):
         try:
             wordings = {language: _wording(wording) for language, wording in kept["wordings"].items()}
             return cls(**{**kept, "issue_date": date.fromisoformat(kept["issue_date"]), "wordings": wordings})
-        except (KeyError, TypeError, AttributeError) as mistake:
+        except Misshapen:
+            raise
+        except (KeyError, TypeError, AttributeError, ValueError) as mistake:
             raise Misshapen(f"not the content of a certificate: {mistake}") from mistake
 
 

@@ -79,7 +79,7 @@ NORDIC = Design(
         *(Type(size, 2) for size in (36, 32, 28, 24, 20)),
         Type(20, 3),
     ],
-    programmes=[Type(11.5, 1), Type(11.5, 2), Type(10, 3)],
+    programmes=[Type(11.5, 1), Type(11.5, 2), Type(10, 3), Type(9, 5)],
     steps=[
         Step(text=18, name=50, title=40),
         Step(text=17, name=46, title=36),

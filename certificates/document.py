@@ -6,7 +6,7 @@ the same bytes as if it had been drawn alone.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from certificates.content import Content, Wording
 from certificates.designs import DESIGNS, Design, Step, Type
+from lms.choices import Language
 from lms.errors import Refused
 from lms.printing import LaidOut, Picture, Squares, lay_out, text_width, unprintable
 
@@ -28,43 +29,32 @@ TOGETHER = 24
 # British English, as everywhere in the product.
 _LOCALES = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"}
 
-_LONGEST = {
-    "holder": 120,
-    "title": 100,
-    "issuer": 120,
-    "award": 100,
-    "organisation": 160,
-    "project": 300,
-    "programme": 120,
-    "cohort": 80,
-    "statement": 600,
-    "scope": 500,
-    "place": 80,
-    "signatory": 120,
-}
+# What no place, signatory or text in all exceeds fits on any page; more is tried out before it is issued.
+_SHORT, _SHORT_IN_ALL = 80, 700
 _MOST_SIGNATORIES = 4
 
 
 def check(content: Content) -> None:
-    """Refuse what cannot be printed, before it is issued: ``letters_unprintable``, ``text_too_long``,
-    ``too_many_signatories``. Whatever passes fits on its page in every language.
+    """Refuse what cannot be printed, before it is issued: ``letters_unprintable``, ``too_many_signatories``,
+    ``text_too_long``. Whatever passes can be drawn in every language.
     """
-    for text, longest in _texts(content):
-        if letters := unprintable(text):
-            raise Refused(
-                "letters_unprintable",
-                _("“%(text)s” has letters that cannot be printed: %(letters)s")
-                % {"text": text, "letters": letters},
-            )
-        if len(text) > longest:
-            raise Refused(
-                "text_too_long",
-                _("“%(start)s…” has %(length)d characters. On a certificate it may have %(longest)d.")
-                % {"start": text[:40], "length": len(text), "longest": longest},
-            )
-    for wording in content.wordings.values():
+    for language, wording in content.wordings.items():
+        texts = _texts(content, wording)
+        for text in texts:
+            if letters := unprintable(text):
+                raise Refused(
+                    "letters_unprintable",
+                    _("“%(text)s” has letters that cannot be printed: %(letters)s")
+                    % {"text": text, "letters": letters},
+                )
         if len(wording.signatories) > _MOST_SIGNATORIES:
             raise Refused("too_many_signatories", _("A certificate has room for four signatures at most."))
+        if not _fits(content, language):
+            raise Refused(
+                "text_too_long",
+                _("The certificate of %(holder)s does not fit on one page (%(language)s). Shorten its text.")
+                % {"holder": content.holder, "language": Language(language).label},
+            )
 
 
 def draw(content: Content, language: str, *, created: datetime) -> bytes:
@@ -107,7 +97,6 @@ class _Sheet:
     programme: _Text
     given: str
     address: str
-    code: Picture
     picture: str = "picture:code"
 
     @property
@@ -136,7 +125,6 @@ def _sheet(design: Design, content: Content, language: str) -> _Sheet:
         programme=_set(about, design.programmes, design.band, "kohortti-sans-400")[0],
         given=given,
         address=_address(content),
-        code=_qr(content.verify_url),
     )
 
 
@@ -182,6 +170,23 @@ def _qr(address: str) -> Picture:
     return Squares(segno.make(address, error="m", mask=3, boost_error=False, micro=False).matrix)
 
 
+class _TooMuchText(ValueError):
+    """Even in the smallest type this does not fit on its page."""
+
+
+def _fits(content: Content, language: str) -> bool:
+    design, wording = DESIGNS[content.design], content.wordings[language]
+    sheet = _sheet(design, content, language)
+    signed = [text for signatory in wording.signatories for text in (signatory.name, signatory.title)]
+    short = max(map(len, [wording.place, *signed])) <= _SHORT
+    try:
+        if short and sum(map(len, _texts(content, wording))) <= _SHORT_IN_ALL:
+            return bool(_setting(design, sheet, design.steps[-1]))
+        return _has_room(_laid_out([sheet], design.steps[-1], design, content.accent, language), 0)
+    except _TooMuchText:
+        return False
+
+
 def _fitted(
     sheets: Sequence[_Sheet], design: Design, accent: str, language: str
 ) -> Sequence[tuple[LaidOut, int]]:
@@ -197,7 +202,7 @@ def _fitted(
         fitted |= {place: (laid, page) for page, place in enumerate(waiting) if _has_room(laid, page)}
     for place, sheet in enumerate(sheets):
         if place not in fitted:
-            raise ValueError(f"Too much text for one page: {sheet.content.number}")
+            raise _TooMuchText(sheet.content.number)
     return [fitted[place] for place in range(len(sheets))]
 
 
@@ -220,34 +225,37 @@ def _laid_out(sheets: Sequence[_Sheet], step: Step, design: Design, accent: str,
         css=[design.stylesheet],
         colours={"accent": accent},
         pictures={"picture:frame": design.frame(accent)}
-        | {sheet.picture: sheet.code for sheet, _setting in pages},
+        | {sheet.picture: _qr(sheet.content.verify_url) for sheet, _its_setting in pages},
     )
 
 
 def _set(text: str, types: Sequence[Type], width: float, font: str) -> tuple[_Text, float]:
     """``text`` in the first of ``types`` in which it fits into ``width``, broken at spaces and hyphens."""
+    whole = text_width(text, font)
     for one in types:
+        if whole * one.size > width * one.lines:
+            continue
         lines = _broken(text, one.lines, font)
         if max(text_width(line, font) for line in lines) * one.size <= width:
-            break
-    return _Text(f"{one.size:g}".replace(".", "-"), lines), one.size
+            return _Text(f"{one.size:g}".replace(".", "-"), lines), one.size
+    raise _TooMuchText(text)
 
 
 @lru_cache(maxsize=512)
-def _broken(text: str, count: int, font: str) -> list[str]:
+def _broken(text: str, count: int, font: str) -> tuple[str, ...]:
     """``text`` in at most ``count`` lines, the widest as narrow as can be; rather at a space than a hyphen."""
-    pieces = [part for word in re.findall(r"[^ -]*[ -]?", text) for part in re.findall(r".{1,30}", word)]
+    # A word longer than any name may be broken anywhere.
+    pieces = [part for word in re.findall(r"[^ -]+[ -]?|[ -]", text) for part in re.findall(r".{1,30}", word)]
     if count == 1 or len(pieces) == 1:
-        return [text.strip()]
+        return (text.strip(),)
     breaks = [
-        ["".join(pieces[:end]).strip(), *_broken("".join(pieces[end:]), count - 1, font)]
+        ("".join(pieces[:end]).strip(), *_broken("".join(pieces[end:]), count - 1, font))
         for end in range(1, len(pieces))
     ]
 
-    def badness(lines: list[str]) -> float:
-        return max(text_width(line, font) for line in lines) * (
-            1.1 if any(line[-1] == "-" for line in lines) else 1
-        )
+    def badness(lines: Sequence[str]) -> float:
+        hyphen = any(line.endswith("-") for line in lines)
+        return max(text_width(line, font) for line in lines) * (1.1 if hyphen else 1)
 
     return min(breaks, key=badness)
 
@@ -271,24 +279,17 @@ def _wide(text: str, size: float, widest: int) -> int:
     return next(width for width in range(narrowest, widest + 10, 10) if lines_in(width) <= fewest)
 
 
-def _texts(content: Content) -> Iterator[tuple[str, int]]:
-    """Everything that will be printed, with the number of characters it may have."""
-    yield content.holder, _LONGEST["holder"]
-    for wording in content.wordings.values():
-        for name in (
-            "title",
-            "issuer",
-            "award",
-            "organisation",
-            "programme",
-            "cohort",
-            "statement",
-            "scope",
-            "place",
-        ):
-            yield getattr(wording, name), _LONGEST[name]
-        if wording.project:
-            yield f"{wording.project.lead_word} {wording.project.name}", _LONGEST["project"]
-        for signatory in wording.signatories:
-            yield signatory.name, _LONGEST["signatory"]
-            yield signatory.title, _LONGEST["signatory"]
+def _texts(content: Content, wording: Wording) -> list[str]:
+    """Everything that will be printed in one language, but for the fixed words."""
+    about = [
+        content.holder,
+        content.number,
+        wording.title,
+        wording.issuer,
+        wording.award,
+        wording.organisation,
+    ]
+    about += [wording.programme, wording.cohort, wording.statement, wording.scope, wording.place]
+    if wording.project:
+        about += [wording.project.lead_word, wording.project.name]
+    return about + [text for signatory in wording.signatories for text in (signatory.name, signatory.title)]

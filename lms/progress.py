@@ -86,10 +86,10 @@ class AssignmentDetail:
     @property
     def name(self) -> str:
         """As a sentence begins with it."""
-        names = {"label": capfirst(self.label), "title": self.assignment.title}
-        if names["title"].casefold() in ("", self.label.casefold()):
-            return names["label"]
-        return gettext("%(label)s ‘%(title)s’") % names
+        label, title = str(capfirst(self.label)), str(self.assignment.title)
+        if title.casefold() in ("", label.casefold()):
+            return label
+        return gettext("%(label)s ‘%(title)s’") % {"label": label, "title": title}
 
     @property
     def sentence(self) -> str:
