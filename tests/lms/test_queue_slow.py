@@ -41,11 +41,9 @@ def test_killed_workers_task_is_finished_by_the_other_one(manage, tmp_path):
     wait_for(Worker.objects.filter(pk="south").exists)
 
     north.send_signal(signal.SIGKILL)
-    killed_at = time.monotonic()
     (tmp_path / "go").touch()
     wait_for(DBTaskResult.objects.successful().exists)
 
-    assert time.monotonic() - killed_at < 3 + 3
     assert DBTaskResult.objects.get().worker_ids == ["north", "south"]
     assert effects_on(aino) == ["Aino Saari"]
 
