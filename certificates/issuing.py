@@ -38,7 +38,7 @@ from lms.models import AuditEntry, Enrolment, User
 from lms.translated import LANGUAGES
 
 # Small enough that a worker which dies loses a few seconds, large enough that the queue is not the work.
-CHUNK = 12
+CHUNK = 24
 LONGEST_PAUSE = datetime.timedelta(hours=1)
 
 
@@ -61,7 +61,8 @@ def issue_all(
     """Issue to all of ``enrolments``, numbered in their order, or to none.
 
     ``on`` is the printed day and decides the year of the number. Refuses ``no_template``, ``not_completed``,
-    ``before_completion`` and ``already_issued``, each naming the person. Two requests at the same moment: one
+    ``before_completion`` and ``already_issued``, each naming the person, and what ``document.check`` refuses:
+    whatever is issued can be printed. Two requests at the same moment: one
     issues, the other is refused.
     """
     wanted = [enrolment.pk for enrolment in enrolments]
@@ -134,13 +135,20 @@ def draw(certificates: Sequence[int]) -> int:
     May run any number of times and in several processes at once: an edition's bytes are stored once, by
     whoever is first.
     """
-    waiting = CertificateEdition.objects.waiting().filter(certificate__in=certificates)
     drawn = 0
-    for edition in waiting.select_related("certificate").order_by("certificate", "language"):
-        frozen = Content.from_json(edition.certificate.content)
-        drawn += _store(
-            edition, document.draw(frozen, edition.language, created=edition.certificate.issued_at)
+    for start in range(0, len(certificates), CHUNK):
+        waiting = list(
+            CertificateEdition.objects.waiting()
+            .filter(certificate__in=certificates[start : start + CHUNK])
+            .select_related("certificate")
+            .order_by("certificate", "language")
         )
+        wanted = [
+            (Content.from_json(row.certificate.content), row.language, row.certificate.issued_at)
+            for row in waiting
+        ]
+        documents = document.draw_many(wanted)
+        drawn += sum(_store(row, pdf) for row, pdf in zip(waiting, documents, strict=True))
     return drawn
 
 
@@ -216,6 +224,7 @@ def _write(
         for number, enrolment in zip(numbers, group, strict=True):
             code = codes.new()
             frozen = freezer.freeze(enrolment, template, number=number, code=code, verify_url=_address(code))
+            document.check(frozen)
             certificates.append(
                 Certificate(
                     enrolment=enrolment,
