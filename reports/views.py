@@ -1,0 +1,127 @@
+"""The pages of reports, for the leads of programmes."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from lms import permissions
+from lms.models import Cohort, Programme, User
+from lms.translated import reader_language
+from reports import charts, statistics
+from reports.disclosure import disclosed
+from reports.exports import FORMATS, file_name
+from reports.filters import Cohorts
+from reports.tables import Row, Table
+from reports.templatetags.figures import shown
+
+# What the page offers. The flavour of CSV for Excel has an address and a command of its own.
+OFFERED = {"csv": "CSV", "xlsx": "Excel", "pdf": "PDF"}
+
+
+class LeadsRequest(HttpRequest):
+    """Of somebody who has signed in: every view here sees to it."""
+
+    user: User
+
+
+@permissions.leads_only
+@require_GET
+def index(request: LeadsRequest) -> HttpResponse:
+    """Every programme that the reader leads, with its cohorts, each a way to its figures."""
+    programmes = Programme.objects.visible_to(request.user).prefetch_related("cohorts")
+    return render(request, "reports/index.html", {"crumbs": [(_("Reports"), "")], "programmes": programmes})
+
+
+@login_required
+@require_GET
+def organisations(request: LeadsRequest, slug: str) -> HttpResponse:
+    """Participants and certificates by organisation, of a programme or of one cohort."""
+    asked = _asked(request, slug)
+    table = _table(request, asked)
+    context = {
+        "crumbs": [(_("Reports"), reverse("reports:index")), (table.about, "")],
+        "table": table,
+        "rows": [_shown(row, table, asked.only_cohort) for row in table.rows],
+        "total": _shown(table.total, table, None),
+        "chart": charts.organisations(table, "certificates"),
+        "form": asked.form,
+        "exports": [(label, asked.address(code)) for code, label in OFFERED.items()],
+    }
+    return render(request, "reports/organisations.html", context)
+
+
+@login_required
+@require_GET
+def organisations_file(request: LeadsRequest, slug: str, code: str) -> HttpResponse:
+    """The same figures as a file."""
+    if code not in FORMATS:
+        raise Http404
+    table = _table(request, _asked(request, slug))
+    chosen = FORMATS[code]
+    return HttpResponse(
+        chosen.write(table),
+        content_type=chosen.content_type,
+        headers={
+            "Content-Disposition": content_disposition_header(True, file_name(table, chosen.suffix)) or "",
+            "Content-Language": table.language,
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for. ``form`` chooses a cohort, where there is more than one."""
+
+    programme: Programme
+    chosen: Cohort | None
+    only_cohort: Cohort | None
+    form: Form | None
+
+    def address(self, code: str) -> str:
+        """Of the same figures as a file."""
+        address = reverse("reports:organisations-file", args=[self.programme.slug, code])
+        return f"{address}?{urlencode({'cohort': self.chosen.slug})}" if self.chosen else address
+
+
+def _asked(request: LeadsRequest, slug: str) -> Asked:
+    programme = get_object_or_404(Programme.objects.visible_to(request.user), slug=slug)
+    cohorts = Cohorts(request.GET, queryset=programme.cohorts.all())
+    if not cohorts.form.is_valid():
+        raise Http404
+    chosen = cohorts.form.cleaned_data["cohort"]
+    all_cohorts = list(programme.cohorts.all())
+    if len(all_cohorts) > 1:
+        return Asked(programme, chosen, chosen, cohorts.form)
+    return Asked(programme, chosen, next(iter(all_cohorts), None), None)
+
+
+def _table(request: LeadsRequest, asked: Asked) -> Table:
+    table = statistics.organisations(
+        asked.chosen or asked.programme, language=reader_language(), as_of=timezone.localdate()
+    )
+    sees_persons = permissions.may_see_persons(request.user, asked.programme)
+    return disclosed(table, programme=asked.programme, sees_persons=sees_persons)
+
+
+def _shown(row: Row, table: Table, cohort: Cohort | None) -> dict[str, Any]:
+    """A row with a way from each figure to the people behind it, where one cohort is shown."""
+    people = ""
+    if cohort and row.organisation:
+        people = f"{cohort.get_absolute_url()}?organisation={row.organisation}"
+    figures = []
+    for measure in table.measures:
+        figure = row.figures[measure.code]
+        narrowed = "" if measure.code == "participants" else "&state=completed"
+        url = people + narrowed if people and figure else ""
+        figures.append({"label": measure.label, "text": shown(figure), "url": url})
+    return {"name": row.name, "url": people, "projects": row.projects, "figures": figures}
