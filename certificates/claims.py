@@ -30,10 +30,14 @@ def printed(certificate: Certificate, language: str) -> list[Claim]:
         ),
         (_("Issued by"), wording.issuer, None),
         (_("Signatories"), ", ".join(f"{one.name} ({one.title})" for one in wording.signatories), None),
-        (_("Place and issue date"), f"{wording.place} {day(content.issue_date)}".strip(), None),
+        (_("Place and issue date"), _place_and_day(wording.place, day(content.issue_date)), None),
         (_("Number"), content.number, None),
     ]
     return [line for line in lines if line[1]]
+
+
+def _place_and_day(place: str, written: str) -> str:
+    return _("%(place)s, %(day)s") % {"place": place, "day": written} if place else written
 
 
 def explanation(certificate: Certificate, state: State) -> str:
@@ -41,15 +45,15 @@ def explanation(certificate: Certificate, state: State) -> str:
     if state == State.SUPERSEDED:
         newer = certificate.superseded_by
         return _(
-            "It was replaced by certificate %(number)s, issued on %(day)s. Ask the holder for that one."
+            "This certificate was replaced by certificate %(number)s, issued on %(day)s. Ask the holder for that one."
         ) % {
             "number": newer.number,
             "day": day(newer.issue_date),
         }
     if state == State.REVOKED:
-        return _("It was genuine when it was issued, but it is no longer in force.")
+        return _("This certificate was genuine when it was issued, but it is no longer in force.")
     if state == State.NOT_YET_IN_FORCE:
-        return _("It has been issued with a date that is still to come.")
+        return _("This certificate has been issued with a date that is still to come.")
     return ""
 
 

@@ -176,10 +176,10 @@ class _TooMuchText(ValueError):
 
 def _fits(content: Content, language: str) -> bool:
     design, wording = DESIGNS[content.design], content.wordings[language]
-    sheet = _sheet(design, content, language)
     signed = [text for signatory in wording.signatories for text in (signatory.name, signatory.title)]
     short = max(map(len, [wording.place, *signed])) <= _SHORT
     try:
+        sheet = _sheet(design, content, language)
         if short and sum(map(len, _texts(content, wording))) <= _SHORT_IN_ALL:
             return bool(_setting(design, sheet, design.steps[-1]))
         return _has_room(_laid_out([sheet], design.steps[-1], design, content.accent, language), 0)
@@ -238,7 +238,7 @@ def _set(text: str, types: Sequence[Type], width: float, font: str) -> tuple[_Te
         lines = _broken(text, one.lines, font)
         if max(text_width(line, font) for line in lines) * one.size <= width:
             return _Text(f"{one.size:g}".replace(".", "-"), lines), one.size
-    raise _TooMuchText(text)
+    raise _TooMuchText(text[:80])
 
 
 @lru_cache(maxsize=512)

@@ -62,7 +62,7 @@ class Freezer:
             issuer=self._name(programme.issuer_id, language),
             award=text_in(template, "award", language),
             organisation=self._name(enrolment.organisation_id, language),
-            project=self._project(enrolment),
+            project=self._project(enrolment, language),
             programme=text_in(programme, "title", language),
             cohort=text_in(cohort, "title", language),
             statement=text_in(template, "statement", language),
@@ -77,10 +77,14 @@ class Freezer:
     def _name(self, organisation: int | None, language: str) -> str:
         return self._organisations[organisation].name_on(self.on, language) if organisation else ""
 
-    def _project(self, enrolment: Enrolment) -> Project | None:
+    def _project(self, enrolment: Enrolment, language: str) -> Project | None:
+        """The project under its own name. Its lead word is printed only in the language it was written in."""
         project: DevelopmentProject | None = self._projects.get(
             (enrolment.cohort_id, enrolment.organisation_id)
         )
         if project is None:
             return None
-        return Project(lead_word=project.lead_word, name=project.name, language=project.language)
+        said = project.lead_word_language in ("", language)
+        return Project(
+            lead_word=project.lead_word if said else "", name=project.name, language=project.language
+        )

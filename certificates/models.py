@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from certificates import codes
 from lms.choices import CertificateKind, Language
@@ -23,7 +24,7 @@ class NumberSeries(models.Model):
 
     class Meta:
         verbose_name = _("number series")
-        verbose_name_plural = _("number series")
+        verbose_name_plural = pgettext_lazy("plural", "number series")
         ordering = ["prefix"]
 
     def __str__(self) -> str:

@@ -175,7 +175,7 @@ def reissue(request: SignedIn, number: str) -> HttpResponse:
         verb=_("Issue anew"),
         happens=[
             _("A new certificate is issued from what is known today: name, organisation, texts."),
-            _("It has a number and a code of its own. The old one says that it was replaced by the new one."),
+            _("The new one has a number and a code of its own. The old one says that it was replaced."),
         ],
         done=_("The certificate %(number)s is replaced by a new one."),
         danger=False,
@@ -186,7 +186,7 @@ def _box_again(request: HttpRequest, verdict_on_it: Verdict) -> HttpResponse:
     problems = {
         State.MISTYPED: _("There is a typing error in this code. Look at the certificate and type it again."),
         State.NUMBER_ONLY: _(
-            "This is the number of a certificate. Type the code that is printed beside it: 13 letters and digits."
+            "This is the number of a certificate. Type the code that is printed below it: 13 letters and digits."
         ),
     }
     context = {"verdict": None, "code": verdict_on_it.code, "problem": problems[verdict_on_it.state]}
@@ -247,7 +247,7 @@ def _issue(request: SignedIn, cohort: Cohort, people: Any, *, back: str) -> Http
         "crumbs": _crumbs(cohort, _("Issue certificates")),
         "cohort": cohort,
         "certificate_title": template.title if template else _("no certificate template"),
-        "issuer": cohort.programme.issuer or _("none"),
+        "issuer": cohort.programme.issuer,
         "form": form,
         "will_get": [_person(row) for row in due],
         "have_one": [
@@ -314,7 +314,9 @@ def _change(
     )
     enrolment = certificate.enrolment
     if not permissions.may_issue(request.user, enrolment.cohort):
-        raise PermissionDenied(_("Only the leads of the programme may change certificates."))
+        raise PermissionDenied(
+            _("Only the leads of the programme may revoke certificates and issue them anew.")
+        )
     back = enrolment.get_absolute_url()
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from lms.alphabet import sort_key
 from lms.models import Cohort, Enrolment, Organisation
 
 STATES = [
@@ -29,9 +30,7 @@ class CohortPeople(django_filters.FilterSet):
         label=_("Name, e-mail or organisation"),
         widget=forms.SearchInput(attrs={"placeholder": _("Name, e-mail or organisation")}),
     )
-    organisation = django_filters.ModelChoiceFilter(
-        queryset=Organisation.objects.none(), label=_("Organisation"), empty_label=_("All organisations")
-    )
+    organisation = django_filters.ChoiceFilter(label=_("Organisation"), empty_label=_("All organisations"))
     state = django_filters.ChoiceFilter(
         choices=STATES, method="in_state", label=_("State"), empty_label=_("All states")
     )
@@ -39,8 +38,9 @@ class CohortPeople(django_filters.FilterSet):
     def __init__(self, *args: Any, cohort: Cohort, states: Mapping[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._states = states
-        taking_part = Organisation.objects.filter(enrolments__cohort=cohort).distinct()
-        self.filters["organisation"].queryset = taking_part.with_names()
+        taking_part = Organisation.objects.filter(enrolments__cohort=cohort).distinct().with_names()
+        names = [(organisation.pk, organisation.short_name) for organisation in taking_part]
+        self.filters["organisation"].extra["choices"] = sorted(names, key=lambda choice: sort_key(choice[1]))
 
     def search(self, rows: QuerySet[Enrolment], name: str, text: str) -> QuerySet[Enrolment]:
         """Every word must be found somewhere: "aikio pori" finds Áile Aikio of Pori."""

@@ -1,13 +1,18 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
+from lms.forms import SignInForm
 from lms.views import brand, lead, participant, public
 
 urlpatterns = [
     path("", public.home, name="home"),
     path("language/", public.language, name="language"),
     path("brand.css", brand.brand_css, name="brand-css"),
-    path("sign-in/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path(
+        "sign-in/",
+        LoginView.as_view(redirect_authenticated_user=True, authentication_form=SignInForm),
+        name="login",
+    ),
     path("sign-out/", LogoutView.as_view(), name="logout"),
     path("my/programmes/", participant.home, name="my-programmes"),
     path("programmes/", lead.programmes, name="programmes"),

@@ -147,7 +147,8 @@ def _facts(scope: Programme | Cohort, as_of: datetime.date) -> _Facts:
         .order_by()
         .values_list("enrolment__organisation")
         .annotate(
-            certificates=Count("pk"),
+            # One in force for each place: on a past day the replaced one and the new one, dated back, both hold.
+            certificates=Count("enrolment", distinct=True),
             first=Min("issue_date"),
             last=Max("issue_date"),
             day=_last_day("enrolment__cohort", as_of),

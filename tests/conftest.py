@@ -1,9 +1,13 @@
 import os
 import shutil
+from collections.abc import Iterator
 
 import hypothesis
 import pytest
+from django.utils import translation
 from hypothesis.configuration import set_hypothesis_home_dir
+
+from tests.settings import SCRATCH
 
 pytest_plugins = ["tests.working"]
 
@@ -20,3 +24,15 @@ def chromium_path() -> str:
     if not path:
         pytest.fail("The journeys need Chromium: install it, or name it in KOHORTTI_CHROMIUM.")
     return path
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Sentences are asserted in English unless a test chooses otherwise; a request leaves its language behind."""
+    with translation.override("en"):
+        yield
+
+
+def pytest_unconfigure() -> None:
+    # The processes of xdist end without the ceremony in which Python removes its temporary folders.
+    SCRATCH.cleanup()

@@ -13,9 +13,9 @@ for name in [name for name in os.environ if name.startswith("KOHORTTI_") and nam
     del os.environ[name]
 os.environ.pop("DATABASE_URL", None)
 
-# Kept as a name so that the folder lives as long as the process, and no longer.
-_scratch = tempfile.TemporaryDirectory(prefix="kohortti-tests-", ignore_cleanup_errors=True)
-os.environ["KOHORTTI_VAR"] = _scratch.name
+# Removed when the tests end (tests/conftest.py).
+SCRATCH = tempfile.TemporaryDirectory(prefix="kohortti-tests-", ignore_cleanup_errors=True)
+os.environ["KOHORTTI_VAR"] = SCRATCH.name
 os.environ["KOHORTTI_SECRET_KEY"] = "only for tests, where nothing is secret"
 os.environ["KOHORTTI_BASE_URL"] = "http://localhost:8000"
 os.environ["KOHORTTI_HOSTS"] = "testserver,localhost,127.0.0.1"
@@ -31,3 +31,4 @@ else:
 # Speed only: signing in costs a millisecond instead of a third of a second, and nothing is collected first.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+(VAR / "static").mkdir()

@@ -129,7 +129,7 @@ def _refuse_unless_ready(enrolment: Enrolment, progress: Progress, *, on: dateti
     if not progress.is_complete:
         raise Refused(
             "not_met",
-            _("%(person)s has not met every requirement yet: %(missing)s")
+            _("%(person)s has not met every requirement yet. %(missing)s")
             % {
                 "person": enrolment.person.full_name,
                 "missing": progress.sentence,

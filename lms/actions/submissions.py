@@ -90,7 +90,8 @@ def _next_version(submission: Submission, *, text: str, by: User, on: datetime.d
         review = getattr(last, "review", None)
         if review is None:
             raise Refused(
-                "waits_for_review", _("The last version waits for review. You can change it after that.")
+                "waits_for_review",
+                _("The last version waits for review. You can hand in a new one after the review."),
             )
         if review.decision == ReviewDecision.ACCEPTED:
             raise Refused("already_accepted", _("This work has been accepted already."))

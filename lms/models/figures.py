@@ -22,7 +22,7 @@ class AggregateFigure(models.Model):
     )
     code = models.SlugField(_("identifier"), max_length=60)
     label = Translated(models.CharField, max_length=200)
-    count = models.PositiveIntegerField(_("number"))
+    count = models.PositiveIntegerField(_("number of people"))
     is_approximate = models.BooleanField(_("about"), default=False)
     source = Translated(models.CharField, max_length=300)
 

@@ -1,7 +1,7 @@
 """A lead's pages: the programmes, one cohort with everybody in it, one person's place."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from lms import completion, permissions
+from lms.alphabet import sort_key
 from lms.choices import CertificateKind, ParticipationRole, RequirementKind
 from lms.filters import CohortPeople
 from lms.models import Cohort, Enrolment, Programme
@@ -24,12 +25,6 @@ from lms.translated import language_of, reader_language
 from lms.views import standing
 
 PAGE = 50
-ORDERS = {
-    "name": ["person__sort_key", "pk"],
-    "-name": ["-person__sort_key", "-pk"],
-    "organisation": ["organisation__slug", "person__sort_key", "pk"],
-    "-organisation": ["-organisation__slug", "person__sort_key", "pk"],
-}
 BY_STATE = ("at_risk", "in_progress", "completed", "withdrawn")
 SEGMENTS = ("completed", "in_progress", "at_risk", "withdrawn")
 
@@ -182,12 +177,16 @@ def _segments(states: Any) -> list[tuple[str, int]]:
 def _in_order(
     everybody: Sequence[Enrolment], chosen: Any, states: Mapping[int, str], sort: str
 ) -> list[Enrolment]:
-    """Those chosen, sorted as asked; an order that is not known is the order of names."""
-    order = ORDERS.get(sort, ORDERS["name"])
+    """Those chosen, sorted as asked and then by name; an order that is not known is the order of names."""
     loaded = {row.pk: row for row in everybody}
-    rows = [loaded[key] for key in chosen.order_by(*order).values_list("pk", flat=True)]
-    if sort.lstrip("-") == "state":
-        rows.sort(key=lambda row: BY_STATE.index(states[row.pk]), reverse=sort.startswith("-"))
+    rows = [loaded[key] for key in chosen.in_alphabetical_order().values_list("pk", flat=True)]
+    orders: dict[str, Callable[[Enrolment], Any]] = {
+        "name": lambda row: row.person.sort_key,
+        "organisation": lambda row: sort_key(row.organisation.short_name),
+        "state": lambda row: BY_STATE.index(states[row.pk]),
+    }
+    if order := orders.get(sort.removeprefix("-")):
+        rows.sort(key=order, reverse=sort.startswith("-"))
     return rows
 
 
@@ -305,8 +304,8 @@ def _person_facts(row: Enrolment) -> list[tuple[str, str, str | None]]:
         (_("Organisation"), str(row.organisation)),
         (_("Unit"), row.unit),
         (_("Management level"), capfirst(row.get_management_level_display())),
-        (_("Joined"), day(row.joined_on)),
-        (_("Completed"), day(row.completed_on)),
-        (_("Withdrawn"), day(row.withdrawn_on)),
+        (_("Joined on"), day(row.joined_on)),
+        (_("Completed on"), day(row.completed_on)),
+        (_("Withdrawn on"), day(row.withdrawn_on)),
     ]
     return [(label, text, None) for label, text in facts if text]

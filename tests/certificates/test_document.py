@@ -11,6 +11,7 @@ import pypdf
 import pypdfium2
 import pytest
 import segno
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -172,6 +173,16 @@ def test_everything_frozen_in_a_language_is_printed(language: str):
     said += [wording.cohort, wording.statement, wording.scope, wording.place]
     said += [text for signatory in wording.signatories for text in (signatory.name, signatory.title)]
     assert [text for text in said if text not in printed] == []
+
+
+@every_language
+def test_language_of_whoever_has_it_drawn_makes_no_difference(language: str):
+    files = set()
+    for active in LANGUAGES:
+        with translation.override(active):
+            files.add(draw(CASES["usual"], language))
+
+    assert len(files) == 1
 
 
 def test_markup_in_a_name_is_printed_as_it_is():

@@ -11,7 +11,7 @@ from certificates import issuing
 from certificates.models import Certificate, CertificateEdition, NumberSeriesYear
 from lms.actions import completions
 from lms.errors import Refused
-from lms.models import AuditEntry, OrganisationName, User
+from lms.models import AuditEntry, DevelopmentProject, OrganisationName, Participation, User
 from tests.certificates.making import CEREMONY, make_certifying_cohort, make_completed, make_template
 from tests.factories import make_cohort, make_enrolment, make_lead, make_organisation, make_programme
 
@@ -134,6 +134,28 @@ def test_content_is_frozen_in_three_languages(cohort, leena):
     }
     assert content["wordings"]["sv"]["title"] == "EKJ-certifikat"
     assert content["verify_url"] == f"http://localhost:8000/verify/{certificate.grouped_code}/"
+
+
+def test_lead_word_of_a_project_is_printed_in_its_own_language_only(cohort, leena):
+    pori = make_organisation("Pori")
+    part = Participation.objects.create(cohort=cohort, organisation=pori)
+    DevelopmentProject.objects.create(
+        participation=part,
+        lead_word="Projektet",
+        lead_word_language="sv",
+        name="Tiikerinloikka uudistumiseen",
+        language="fi",
+    )
+
+    (certificate,) = issuing.issue_all([make_completed(cohort, organisation=pori)], by=leena, on=CEREMONY)
+
+    projects = {language: wording["project"] for language, wording in certificate.content["wordings"].items()}
+    name = {"name": "Tiikerinloikka uudistumiseen", "language": "fi"}
+    assert projects == {
+        "fi": {"lead_word": "", **name},
+        "sv": {"lead_word": "Projektet", **name},
+        "en": {"lead_word": "", **name},
+    }
 
 
 def test_freezing_asks_the_database_the_same_for_one_and_for_three(cohort, leena, django_assert_num_queries):

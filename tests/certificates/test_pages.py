@@ -54,7 +54,7 @@ def test_anyone_sees_the_verdict_and_every_claim(client, certificate):
         "Organisation at the time": "Espoo",
         "Issued by": "Kuntaliitto",
         "Signatories": "Leena Kallio (Ohjelmavastaava)",
-        "Place and issue date": "Helsinki 12 February 2016",
+        "Place and issue date": "Helsinki, 12 February 2016",
         "Number": "EKJ-2016-0001",
     }
 
@@ -83,7 +83,7 @@ def test_code_typed_in_the_box_in_any_dress_leads_to_its_verdict(client, certifi
         ),
         (
             "EKJ-2016-0001",
-            "This is the number of a certificate. Type the code that is printed beside it: 13 letters and digits.",
+            "This is the number of a certificate. Type the code that is printed below it: 13 letters and digits.",
         ),
     ],
 )

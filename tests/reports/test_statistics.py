@@ -6,11 +6,13 @@ from dataclasses import replace
 import pytest
 from django.utils import timezone
 
+from certificates import issuing
 from lms.choices import CertificateKind, ParticipationRole
 from lms.models import Cohort, Organisation, OrganisationName, Programme, User
 from reports import statistics
 from reports.tables import Project, Table
-from tests.factories import at, make_cohort, make_enrolment, make_organisation, make_programme
+from tests.certificates.making import make_certifying_cohort, make_completed
+from tests.factories import at, make_cohort, make_enrolment, make_lead, make_organisation, make_programme
 from tests.reports.making import (
     CEREMONY,
     TODAY,
@@ -150,6 +152,16 @@ def test_table_as_of_a_past_day_is_what_held_then():
     assert figures_on(cohort.starts_on) == {"participants": 4, "completed": 0, "certificates": 0}
     assert figures_on(CEREMONY) == {"participants": 4, "completed": 2, "certificates": 1}
     assert figures_on(left_on) == {"participants": 3, "completed": 2, "certificates": 1}
+
+
+def test_certificate_issued_anew_with_an_earlier_date_is_counted_once_on_any_day():
+    cohort = make_certifying_cohort()
+    leena = make_lead(cohort.programme)
+    (old,) = issuing.issue_all([make_completed(cohort)], by=leena, on=CEREMONY)
+    issuing.reissue(old, by=leena, on=CEREMONY, reason="Name corrected")
+
+    for day in (CEREMONY, TODAY, timezone.localdate()):
+        assert table_of(cohort, as_of=day).total.figures["certificates"] == 1
 
 
 def test_who_has_a_place_in_a_cohort_that_starts_later_is_a_participant_already():

@@ -49,7 +49,9 @@ class Directory:
         if candidates:
             return Unreadable(
                 sentence(
-                    _("“%(text)s” may be any of these: %(names)s. Write the identifier in brackets instead."),
+                    _(
+                        "“%(text)s” may be any of these: %(names)s. Write the word in brackets instead of the name."
+                    ),
                     text=shown(text),
                     names=listed(map(self._told_apart, candidates), "; "),
                 )

@@ -54,7 +54,7 @@ def test_name_of_several_organisations_is_not_decided_here(planned, espoo):
 
     assert told(ambiguous) == [
         "“sivistys” may be any of these: Sivistys, City of Espoo (sivistys); "
-        "Education, Pori (sivistystoimi). Write the identifier in brackets instead."
+        "Education, Pori (sivistystoimi). Write the word in brackets instead of the name."
     ]
     assert (told_apart.state, told_apart.organisation) == (RowState.NEW, other)
     assert education.pk != other.pk
