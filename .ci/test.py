@@ -26,7 +26,12 @@ def run_tests(name: str, marks: str, environment: dict[str, str]) -> tuple[bool,
     print(f"\nTests on {name}", flush=True)
     results = RESULTS / f"{name.split()[0].lower()}{'-slow' if SLOW else ''}.xml"
     command = [sys.executable, "-m", "pytest", "-m", marks, f"--junit-xml={results}"]
-    command += ["--numprocesses=2", "--dist=worksteal", "--durations=8", "--durations-min=5"]
+    command += [
+        "--numprocesses=2",
+        f"--dist={'loadfile' if SLOW else 'worksteal'}",
+        "--durations=8",
+        "--durations-min=5",
+    ]
     command += ["--verbose"] if os.environ.get("CI") else ["--quiet"]
     command += ["--override-ini=faulthandler_timeout=900"] if SLOW else []
     environment = {**os.environ, **environment}
@@ -84,7 +89,8 @@ def main() -> int:
         note(passed, f"Checks: {'all passed' if passed else 'not all passed'}")
 
     chromium = os.environ.get("KOHORTTI_CHROMIUM")
-    # The journeys go once through the browser, here; what they ask of a database the other tests ask of both.
+    # The journeys go once through the browser, here, and the documents are drawn once; what they ask of a
+    # database the other tests ask of both.
     with_journeys = marks if chromium else f"{marks} and not browser"
     note(*run_tests(f"SQLite {sqlite3.sqlite_version}", with_journeys, {"TEST_DATABASE_URL": ""}))
     if not chromium:
@@ -92,7 +98,11 @@ def main() -> int:
     try:
         with postgresql.running() as server:
             name = f"PostgreSQL {server.version} ({server.origin})"
-            note(*run_tests(name, f"{marks} and not browser", {"TEST_DATABASE_URL": server.url}))
+            note(
+                *run_tests(
+                    name, f"{marks} and not browser and not documents", {"TEST_DATABASE_URL": server.url}
+                )
+            )
     except postgresql.NoPostgreSQL as error:
         note(False, f"PostgreSQL: {error}")
 

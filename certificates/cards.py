@@ -10,8 +10,8 @@ from certificates import verification
 from certificates.content import Content
 from certificates.models import Certificate, CertificateEdition
 from certificates.verification import State
-from lms.templatetags.wording import day
 from lms.translated import LANGUAGES, reader_language
+from lms.wording import day
 
 
 @dataclass(frozen=True)

@@ -1,39 +1,66 @@
 """Every claim that is printed on a certificate, as a list for the public page and for machines."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from certificates.content import Content
+from certificates.content import Content, Signatory
 from certificates.models import Certificate
 from certificates.verification import State
-from lms.templatetags.wording import day
+from lms.wording import day
 
 Claim = tuple[str, str, str | None]
 
 
 def printed(certificate: Certificate, language: str) -> list[Claim]:
-    """(label, what is printed, its language where that is another) in the order of the document."""
+    """(label, what is printed, its language where that is another) in the order of the document.
+
+    What is printed together but in several languages comes as several claims under the same label.
+    """
     content = Content.from_json(certificate.content)
     wording = content.wordings[language]
-    project = wording.project
-    lines: list[Claim] = [
-        (_("Holder"), content.holder, None),
-        (_("Certificate"), wording.title, None),
-        (_("Statement"), " ".join(text for text in (wording.statement, wording.scope) if text), None),
-        (_("Programme"), " · ".join(dict.fromkeys((wording.programme, wording.cohort))), None),
-        (_("Organisation at the time"), wording.organisation, None),
-        (
-            _("Development project"),
-            project.name if project else "",
-            project.language if project else None,
-        ),
-        (_("Issued by"), wording.issuer, None),
-        (_("Signatories"), ", ".join(f"{one.name} ({one.title})" for one in wording.signatories), None),
+
+    def said(*names: str) -> list[_Text]:
+        texts = [_Text(getattr(wording, name), wording.languages.get(name)) for name in names]
+        return list(dict.fromkeys(text for text in texts if text.words))
+
+    signatories = [_Text(_signed(one), one.title_language or None) for one in wording.signatories]
+    claims = [
+        *_claims(_("Holder"), [_Text(content.holder)]),
+        *_claims(_("Certificate"), said("title")),
+        *_claims(_("Statement"), said("statement", "scope")),
+        *_claims(_("Programme"), said("programme", "cohort"), between=" · "),
+        *_claims(_("Organisation at the time"), said("organisation")),
+    ]
+    if project := wording.project:
+        # The lead word is printed before the name and is in the language of the page, as labels are.
+        its_language = project.language if project.language != language else None
+        claims.append((project.lead_word or _("Development project"), project.name, its_language))
+    return [
+        *claims,
+        *_claims(_("Issued by"), said("issuer")),
+        *_claims(_("Signatories"), signatories, between=", "),
         (_("Place and issue date"), _place_and_day(wording.place, day(content.issue_date)), None),
         (_("Number"), content.number, None),
     ]
-    return [line for line in lines if line[1]]
+
+
+@dataclass(frozen=True)
+class _Text:
+    words: str
+    language: str | None = None
+
+
+def _claims(label: str, texts: Sequence[_Text], *, between: str = " ") -> list[Claim]:
+    alike = groupby(texts, key=lambda text: text.language)
+    return [(label, between.join(text.words for text in group), language) for language, group in alike]
+
+
+def _signed(signatory: Signatory) -> str:
+    return f"{signatory.name} ({signatory.title})" if signatory.title else signatory.name
 
 
 def _place_and_day(place: str, written: str) -> str:

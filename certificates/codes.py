@@ -5,6 +5,7 @@ computed from them over the field of 32 elements. Every single wrong character a
 characters changes the sum, so such a slip is answered as a slip and not as an unknown certificate.
 """
 
+import re
 import secrets
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -12,6 +13,9 @@ LENGTH = 13
 
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _SEPARATORS = str.maketrans("", "", " -–—\u00a0\u2010\u2011\t\r\n")
+
+# Any letters, a year and a running number: what is printed as "Number", for whoever types that instead.
+_NUMBER = re.compile(r"[A-ZÅÄÖ][A-ZÅÄÖ0-9]{0,11}(19|20)\d\d\d{4,6}")
 
 
 def _powers_of_two() -> tuple[int, ...]:
@@ -36,14 +40,22 @@ def _check_character(twelve: str) -> str:
 
 
 def new() -> str:
-    """A fresh code of 13 characters, ungrouped. 60 of its bits are random."""
-    twelve = "".join(secrets.choice(ALPHABET) for _place in range(LENGTH - 1))
-    return twelve + _check_character(twelve)
+    """A fresh code of 13 characters, ungrouped. 60 of its bits are random. It never reads as a number."""
+    while True:
+        twelve = "".join(secrets.choice(ALPHABET) for _place in range(LENGTH - 1))
+        code = twelve + _check_character(twelve)
+        if not reads_as_number(code):
+            return code
 
 
 def read(text: str) -> str:
     """What somebody typed, as we store it: capitals, no hyphens or spaces, O for 0 and I or L for 1 forgiven."""
     return text.upper().translate(_SEPARATORS).translate(_READ_AS)
+
+
+def reads_as_number(text: str) -> bool:
+    """Whether what somebody typed has the form of a certificate's number, such as ``EKJ-2016-0001``."""
+    return _NUMBER.fullmatch(text.upper().translate(_SEPARATORS)) is not None
 
 
 def looks_like_one(code: str) -> bool:
@@ -57,5 +69,5 @@ def is_whole(code: str) -> bool:
 
 
 def grouped(code: str) -> str:
-    """As printed: ``7Q4K-2M9X-HT3AC``."""
+    """As printed: ``7Q4K-2M9X-HT3A9``."""
     return f"{code[:4]}-{code[4:8]}-{code[8:]}"

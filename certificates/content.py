@@ -7,7 +7,7 @@ an organisation reaches a certificate that has been issued. The shape is kept as
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -33,7 +33,7 @@ class _Printed:
     _required: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in (field.name for field in fields(self) if field.type is str):  # type: ignore[arg-type]  # a mixin of dataclasses
+        for name in (one.name for one in fields(self) if one.type is str):  # type: ignore[arg-type]  # a mixin of dataclasses
             value = getattr(self, name)
             if not isinstance(value, str):
                 raise Misshapen(f"{name} is not text")
@@ -58,16 +58,26 @@ class Project(_Printed):
 
 @dataclass(frozen=True)
 class Signatory(_Printed):
+    """``title_language`` is that of ``title`` where it differs from the page's, else empty."""
+
     name: str
     title: str
+    title_language: str = ""
 
     _required = ("name",)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.title_language:
+            _check_language("title_language", self.title_language)
 
 
 @dataclass(frozen=True)
 class Wording(_Printed):
     """Everything printed in one language. ``award`` stands between the title and the name of the holder;
     ``scope`` tells what the cohort comprised. Only the title, the issuer and the programme are always there.
+    ``languages`` names the fields whose text is in another language than the page, because it has been written
+    in that one only: ``{"statement": "fi"}``.
     """
 
     title: str
@@ -81,8 +91,17 @@ class Wording(_Printed):
     scope: str
     place: str
     signatories: tuple[Signatory, ...]
+    languages: Mapping[str, str] = field(default_factory=dict)
 
     _required = ("title", "issuer", "programme")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        texts = {one.name for one in fields(self) if one.type is str}
+        if unknown := set(self.languages) - texts:
+            raise Misshapen(f"languages are of {sorted(unknown)}")
+        for name, language in self.languages.items():
+            _check_language(f"language of {name}", language)
 
 
 @dataclass(frozen=True)
@@ -142,6 +161,11 @@ def _wording(kept: Mapping[str, Any]) -> Wording:
             "signatories": tuple(Signatory(**one) for one in kept["signatories"]),
         }
     )
+
+
+def _check_language(name: str, language: object) -> None:
+    if not isinstance(language, str) or not _SHAPES["language"].fullmatch(language):
+        raise Misshapen(f"{name} is {language!r}")
 
 
 def _as_printed(text: str) -> str:

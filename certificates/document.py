@@ -12,7 +12,6 @@ from datetime import datetime
 from functools import lru_cache
 
 import segno
-from babel.dates import format_date
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -22,12 +21,11 @@ from certificates.designs import DESIGNS, Design, Step, Type
 from lms.choices import Language
 from lms.errors import Refused
 from lms.printing import LaidOut, Picture, Squares, lay_out, text_width, unprintable
+from lms.wording import day
 
 # Pages laid out together: most of what sharing can save, and still little memory.
 TOGETHER = 24
 
-# British English, as everywhere in the product.
-_LOCALES = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"}
 
 # What no place, signatory or text in all exceeds fits on any page; more is tried out before it is issued.
 _SHORT, _SHORT_IN_ALL = 80, 700
@@ -95,6 +93,7 @@ class _Sheet:
     content: Content
     wording: Wording
     programme: _Text
+    programme_language: str
     given: str
     address: str
     picture: str = "picture:code"
@@ -118,11 +117,12 @@ def _sheet(design: Design, content: Content, language: str) -> _Sheet:
     wording = content.wordings[language]
     about = " · ".join(part for part in (wording.programme, wording.cohort) if part)
     with translation.override(language):
-        given = _given(wording.place, format_date(content.issue_date, "long", _LOCALES[language]))
+        given = _given(wording.place, day(content.issue_date))
     return _Sheet(
         content=content,
         wording=wording,
         programme=_set(about, design.programmes, design.band, "kohortti-sans-400")[0],
+        programme_language=_in_common(wording, "programme", "cohort"),
         given=given,
         address=_address(content),
     )
@@ -149,6 +149,12 @@ def _setting(design: Design, sheet: _Sheet, step: Step) -> _Setting:
             "scope": _wide(wording.scope, step.text * 0.9, design.measure),
         },
     )
+
+
+def _in_common(wording: Wording, *names: str) -> str:
+    """The language of these texts where it is one and not the page's; empty where they differ."""
+    languages = {wording.languages.get(name, "") for name in names if getattr(wording, name)}
+    return languages.pop() if len(languages) == 1 else ""
 
 
 def _given(place: str, day: str) -> str:

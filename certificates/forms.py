@@ -1,5 +1,6 @@
 """What a lead fills in when issuing, revoking and reissuing."""
 
+import datetime
 import hashlib
 from collections.abc import Iterable
 from typing import Any
@@ -9,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.models import Enrolment
+
+A_YEAR = datetime.timedelta(days=366)
 
 
 def fingerprint(enrolments: Iterable[Enrolment]) -> str:
@@ -37,6 +40,12 @@ class IssueForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fingerprint = fingerprint(people)
 
+    def clean_issue_date(self) -> datetime.date:
+        chosen: datetime.date = self.cleaned_data["issue_date"]
+        if chosen > timezone.localdate() + A_YEAR:
+            raise forms.ValidationError(_("Choose a day within a year from today."), code="too_far")
+        return chosen
+
     def clean(self) -> dict[str, Any]:
         if self.data.get("shown") != self.fingerprint:
             raise forms.ValidationError(
@@ -49,10 +58,14 @@ class IssueForm(forms.Form):
 class ReasonForm(forms.Form):
     """A day and a reason, for revoking and reissuing."""
 
-    on = forms.DateField(label=_("Day"), widget=DayInput, initial=timezone.localdate)
+    on = forms.DateField(widget=DayInput, initial=timezone.localdate)
     reason = forms.CharField(
         label=_("Reason"),
         help_text=_("For the record. It is not shown to the public."),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
     )
+
+    def __init__(self, *args: Any, day_label: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].label = day_label

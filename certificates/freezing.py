@@ -4,18 +4,21 @@ import datetime
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.db.models import Model
 
-from certificates import codes
+from certificates import codes, models
 from certificates.content import VERSION, Content, Project, Signatory, Wording
 from certificates.models import CertificateTemplate
 from lms.models import DevelopmentProject, Enrolment, Organisation
-from lms.translated import LANGUAGES, text_in
+from lms.translated import LANGUAGES, language_of, text_in
 
 
 class Freezer:
     """Freezes the content of several certificates of one issue date.
 
-    Everything that the texts need is read here once, in the same number of queries for one and for thousands.
+    The issuer has the name of that day; the holder's organisation the name of the day of completion, however
+    much later the certificate is issued anew. Everything that the texts need is read here once, in the same
+    number of queries for one and for thousands.
     """
 
     def __init__(self, enrolments: Sequence[Enrolment], *, on: datetime.date) -> None:
@@ -57,25 +60,30 @@ class Freezer:
     def _wording(self, enrolment: Enrolment, template: CertificateTemplate, language: str) -> Wording:
         cohort = enrolment.cohort
         programme = cohort.programme
+        said = {
+            "title": _said(template, "title", language),
+            "issuer": self._name(programme.issuer_id, self.on, language),
+            "award": _said(template, "award", language),
+            "organisation": self._name(enrolment.organisation_id, enrolment.completed_on, language),
+            "programme": _said(programme, "title", language),
+            "cohort": _said(cohort, "title", language),
+            "statement": _said(template, "statement", language),
+            "scope": _said(cohort, "scope", language),
+            "place": _said(template, "place", language),
+        }
         return Wording(
-            title=text_in(template, "title", language),
-            issuer=self._name(programme.issuer_id, language),
-            award=text_in(template, "award", language),
-            organisation=self._name(enrolment.organisation_id, language),
+            **{name: text for name, (text, _its_language) in said.items()},
+            languages={name: its for name, (_text, its) in said.items() if its != language},
             project=self._project(enrolment, language),
-            programme=text_in(programme, "title", language),
-            cohort=text_in(cohort, "title", language),
-            statement=text_in(template, "statement", language),
-            scope=text_in(cohort, "scope", language),
-            place=text_in(template, "place", language),
-            signatories=tuple(
-                Signatory(name=one.name, title=text_in(one, "office", language))
-                for one in template.signatories.all()
-            ),
+            signatories=tuple(_signatory(one, language) for one in template.signatories.all()),
         )
 
-    def _name(self, organisation: int | None, language: str) -> str:
-        return self._organisations[organisation].name_on(self.on, language) if organisation else ""
+    def _name(self, organisation: int | None, day: datetime.date | None, language: str) -> tuple[str, str]:
+        if organisation is None:
+            return "", language
+        row = self._organisations[organisation]
+        naming = row.naming_on(day)
+        return row.name_on(day, language), language_of(naming, "name", language) if naming else language
 
     def _project(self, enrolment: Enrolment, language: str) -> Project | None:
         """The project under its own name. Its lead word is printed only in the language it was written in."""
@@ -88,3 +96,15 @@ class Freezer:
         return Project(
             lead_word=project.lead_word if said else "", name=project.name, language=project.language
         )
+
+
+def _said(instance: Model, name: str, language: str) -> tuple[str, str]:
+    """A text for a page in ``language``, and the language that it really is in."""
+    return text_in(instance, name, language), language_of(instance, name, language)
+
+
+def _signatory(row: models.Signatory, language: str) -> Signatory:
+    title, its_language = _said(row, "office", language)
+    return Signatory(
+        name=row.name, title=title, title_language=its_language if its_language != language else ""
+    )

@@ -81,6 +81,11 @@ class CertificateTemplate(models.Model):
                 name="certificate_template_one_of_a_kind",
                 violation_error_message=_("The programme has a template of this kind already."),
             ),
+            models.CheckConstraint(
+                condition=~Q(title_fi="", title_sv="", title_en=""),
+                name="certificate_template_has_a_title",
+                violation_error_message=_("Write the title in at least one language."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -188,7 +193,7 @@ class Certificate(models.Model):
 
     @property
     def grouped_code(self) -> str:
-        """The code as printed, ``7Q4K-2M9X-HT3AC``."""
+        """The code as printed, ``7Q4K-2M9X-HT3A9``."""
         return codes.grouped(self.code)
 
     @property

@@ -12,8 +12,8 @@ urlpatterns = [
     path("cohorts/<slug:slug>/issue/", views.issue_to_cohort, name="issue"),
     path("enrolments/<int:pk>/issue/", views.issue_to_person, name="issue-one"),
     path("certificates/acts/<uuid:act>/", views.batch, name="batch"),
-    path("certificates/<str:number>/files/", views.downloads, name="downloads"),
-    path("certificates/<str:number>/revoke/", views.revoke, name="revoke"),
-    path("certificates/<str:number>/reissue/", views.reissue, name="reissue"),
-    path("certificates/<str:number>/<str:language>.pdf", views.edition, name="edition"),
+    path("certificates/<slug:number>/files/", views.downloads, name="downloads"),
+    path("certificates/<slug:number>/revoke/", views.revoke, name="revoke"),
+    path("certificates/<slug:number>/reissue/", views.reissue, name="reissue"),
+    path("certificates/<slug:number>/<slug:language>.pdf", views.edition, name="edition"),
 ]

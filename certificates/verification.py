@@ -2,7 +2,6 @@
 
 import datetime
 import hashlib
-import re
 from dataclasses import dataclass
 
 from django.db.models import QuerySet, TextChoices
@@ -39,25 +38,20 @@ class Verdict:
         return self.certificate is not None
 
 
-# Any letters, a year and a running number: what is printed as "Number", for whoever types that instead.
-_NUMBER = re.compile(r"[A-ZÅÄÖ][A-ZÅÄÖ0-9]{0,11}-?(19|20)\d\d-?\d{4,6}")
-
-
 def verify(text: str, *, on: datetime.date | None = None) -> Verdict:
     """Answer about the code that was typed or scanned, as of the day ``on`` (today when None).
 
     A number alone is never looked up, so that nobody can list holders by counting. A code whose check character
     disagrees was mistyped and is not looked up either.
     """
-    if _NUMBER.fullmatch(text.strip().upper().replace(" ", "")):
-        return Verdict(State.NUMBER_ONLY, text.strip())
     code = codes.read(text)
-    if not codes.is_whole(code):
-        return Verdict(State.MISTYPED, text.strip())
-    certificate = _with_editions().filter(code=code).first()
-    if certificate is None:
-        return Verdict(State.UNKNOWN, code)
-    return Verdict(state_of(certificate, on=on), code, certificate)
+    is_whole = codes.is_whole(code)
+    certificate = _with_editions().filter(code=code).first() if is_whole else None
+    if certificate is not None:
+        return Verdict(state_of(certificate, on=on), code, certificate)
+    if codes.reads_as_number(text):
+        return Verdict(State.NUMBER_ONLY, text.strip())
+    return Verdict(State.UNKNOWN, code) if is_whole else Verdict(State.MISTYPED, text.strip())
 
 
 def verify_bytes(content: bytes, *, on: datetime.date | None = None) -> Verdict:
@@ -70,11 +64,19 @@ def verify_bytes(content: bytes, *, on: datetime.date | None = None) -> Verdict:
 
 
 def state_of(certificate: Certificate, *, on: datetime.date | None = None) -> State:
-    """What holds of ``certificate`` on a day. Revoked and superseded outrank the calendar."""
+    """What holds of ``certificate`` on the day ``on`` (today when None), by all that is recorded by now.
+
+    It is revoked from ``revoked_on`` on, and superseded from the issue date of the one that replaced it on, so
+    that of the two exactly one holds on any day; before that day it is what it would be without. Both outrank
+    the calendar: what is revoked or superseded is neither "not yet in force" nor expired.
+    """
     today = on or timezone.localdate()
-    if certificate.revoked_at is not None:
+    if certificate.revoked_on is not None and certificate.revoked_on <= today:
         return State.REVOKED
-    if certificate.superseded_at is not None:
+    # Nothing replaces another before its own issue date has come, so that today needs no look at the newer one.
+    if certificate.superseded_at is not None and (
+        on is None or certificate.superseded_by.issue_date <= today
+    ):
         return State.SUPERSEDED
     if certificate.issue_date > today:
         return State.NOT_YET_IN_FORCE

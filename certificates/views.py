@@ -1,5 +1,6 @@
 """Pages on which certificates are checked, issued, revoked and fetched."""
 
+import re
 import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -24,10 +25,11 @@ from certificates.verification import State, Verdict
 from lms import completion, permissions
 from lms.choices import CertificateKind
 from lms.errors import Refused
-from lms.models import Cohort, Enrolment
+from lms.models import Cohort, Enrolment, User
 from lms.permissions import SignedIn
-from lms.templatetags.wording import day
+from lms.progress import Progress
 from lms.translated import reader_language
+from lms.wording import day
 
 
 @require_GET
@@ -35,8 +37,9 @@ def verify(request: HttpRequest) -> HttpResponse:
     """The box. A code that can be one leads to its verdict; anything else is answered here."""
     typed = request.GET.get("code", "").strip()
     if not typed:
-        return render(request, "certificates/verify.html", {"verdict": None})
-    verdict_on_it = verification.verify(typed)
+        problem = _("Type the code.") if "code" in request.GET else ""
+        return render(request, "certificates/verify.html", {"verdict": None, "problem": problem})
+    verdict_on_it = verification.verify(_code_in(typed))
     if verdict_on_it.state in (State.MISTYPED, State.NUMBER_ONLY):
         return _box_again(request, verdict_on_it)
     return redirect("certificates:verdict", codes.grouped(verdict_on_it.code))
@@ -49,20 +52,28 @@ def verdict(request: HttpRequest, code: str) -> HttpResponse:
     found = verification.verify(code)
     if found.state in (State.MISTYPED, State.NUMBER_ONLY):
         return _box_again(request, found)
-    return render(request, "certificates/verify.html", {"verdict": _shown(found)})
+    response = render(request, "certificates/verify.html", {"verdict": _shown(found)})
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @login_required
 @require_GET
 @never_cache
 def mine(request: SignedIn) -> HttpResponse:
-    own = Certificate.objects.held_by(request.user).prefetch_related("editions")
-    newest_first = own.order_by("-issue_date", "-issued_at", "-pk")
+    own = (
+        Certificate.objects.held_by(request.user).select_related("superseded_by").prefetch_related("editions")
+    )
+    newest_first = list(own.order_by("-issue_date", "-issued_at", "-pk"))
     crumbs = [(_("My certificates"), "")]
     return render(
         request,
         "certificates/mine.html",
-        {"certificates": [Card(row) for row in newest_first], "crumbs": crumbs},
+        {
+            "certificates": [Card(row) for row in newest_first],
+            "not_issued": "" if newest_first else _not_issued(request.user),
+            "crumbs": crumbs,
+        },
     )
 
 
@@ -82,7 +93,9 @@ def edition(request: SignedIn, number: str, language: str) -> HttpResponse | Fil
     certificate = _visible(request, number)
     wanted = get_object_or_404(certificate.editions, language=language)
     if not wanted.is_ready:
-        raise Http404(_("The file of this certificate is being made. It will be here in a moment."))
+        messages.info(request, _("The file of this certificate is being made. It will be here in a moment."))
+        is_own = certificate.enrolment.person_id == request.user.pk
+        return redirect("certificates:mine" if is_own else certificate.enrolment)
     return FileResponse(
         wanted.document.open("rb"),
         as_attachment=True,
@@ -123,7 +136,7 @@ def batch(request: SignedIn, act: uuid.UUID) -> HttpResponse:
     if not permissions.may_issue(request.user, cohort):
         raise PermissionDenied(_("Only the leads of the programme may see this."))
     progress = _progress(act)
-    if request.htmx and progress["done"] < progress["total"]:
+    if request.htmx:
         return render(request, "lms/components/progress.html", {"progress": progress})
     facts = [
         str(cohort),
@@ -136,11 +149,8 @@ def batch(request: SignedIn, act: uuid.UUID) -> HttpResponse:
         "title": title % {"count": len(issued)},
         "facts": facts,
         "progress": progress,
-        "failed": [],
         "back_url": cohort.get_absolute_url(),
     }
-    if request.htmx:
-        return render(request, "lms/components/progress.html", context)
     return render(request, "certificates/batch.html", context)
 
 
@@ -160,6 +170,7 @@ def revoke(request: SignedIn, number: str) -> HttpResponse:
             _("Its files and its number stay as they are. This cannot be undone; a new one can be issued."),
         ],
         done=_("The certificate %(number)s is revoked."),
+        day_label=_("Day of revocation"),
         danger=True,
     )
 
@@ -177,9 +188,17 @@ def reissue(request: SignedIn, number: str) -> HttpResponse:
             _("A new certificate is issued from what is known today: name, organisation, texts."),
             _("The new one has a number and a code of its own. The old one says that it was replaced."),
         ],
-        done=_("The certificate %(number)s is replaced by a new one."),
+        done=_("The certificate %(number)s is replaced by certificate %(new)s."),
+        day_label=_("Issue date"),
         danger=False,
     )
+
+
+def _code_in(typed: str) -> str:
+    """The code within a pasted link or after a word such as "Code"; what was typed where there is none."""
+    parts = [part for part in re.split(r"[\s/]+", typed) if part]
+    endings = (" ".join(parts[start:]) for start in range(len(parts)))
+    return next((text for text in (*endings, *reversed(parts)) if codes.is_whole(codes.read(text))), typed)
 
 
 def _box_again(request: HttpRequest, verdict_on_it: Verdict) -> HttpResponse:
@@ -202,6 +221,7 @@ def _shown(found: Verdict) -> dict[str, Any]:
             "explanation": _("The code is well formed, but no certificate of this register has it."),
             "checked_at": timezone.now(),
             "claims": [(_("Verification code"), codes.grouped(found.code), None)],
+            "code": "",
             "editions": [],
         }
     return {
@@ -210,7 +230,19 @@ def _shown(found: Verdict) -> dict[str, Any]:
         "explanation": claims.explanation(certificate, found.state),
         "checked_at": timezone.now(),
         "claims": claims.printed(certificate, reader_language()),
+        "code": certificate.grouped_code,
         "editions": [row for row in certificate.editions.all() if row.is_ready],
+    }
+
+
+def _not_issued(person: User) -> str:
+    """Since when a person without any certificate could have one; empty where none is to be expected."""
+    completed = Enrolment.objects.active().completed().filter(person=person)
+    newest = completed.filter(cohort__programme__issuer__isnull=False).order_by("-completed_on").first()
+    if newest is None:
+        return ""
+    return _("You completed the programme on %(day)s. Your certificate has not been issued yet.") % {
+        "day": day(newest.completed_on)
     }
 
 
@@ -228,7 +260,9 @@ def _issue(request: SignedIn, cohort: Cohort, people: Any, *, back: str) -> Http
         for row in Certificate.objects.in_force().filter(enrolment__in=rows, kind=CertificateKind.COMPLETION)
     }
     due = [row for row in rows if row.is_completed and row.pk not in in_force]
-    initial = {"issue_date": cohort.ceremony_on or timezone.localdate()}
+    completed_on = (row.completed_on for row in due if row.completed_on)
+    earliest = cohort.ceremony_on or timezone.localdate()
+    initial = {"issue_date": max([earliest, *completed_on])}
     form = IssueForm(request.POST or None, people=due, initial=initial)
     if request.method == "POST" and not due:
         messages.info(
@@ -239,7 +273,7 @@ def _issue(request: SignedIn, cohort: Cohort, people: Any, *, back: str) -> Http
         try:
             return _issued(request, due, on=form.cleaned_data["issue_date"], back=back)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error("issue_date" if refusal.code == "before_completion" else None, str(refusal))
     template = CertificateTemplate.objects.filter(
         programme=cohort.programme_id, kind=CertificateKind.COMPLETION
     ).first()
@@ -278,9 +312,13 @@ def _person(enrolment: Enrolment) -> dict[str, Any]:
 
 def _lacking(enrolments: Sequence[Enrolment]) -> list[dict[str, Any]]:
     progress = completion.assess_all(enrolments)
-    return [
-        _person(row) | {"missing": [item.sentence for item in progress[row.pk].missing]} for row in enrolments
-    ]
+    return [_person(row) | {"missing": _missing(progress[row.pk])} for row in enrolments]
+
+
+def _missing(progress: Progress) -> list[str]:
+    if progress.is_complete:
+        return [_("Everything is done; the completion has not been recorded.")]
+    return [item.sentence for item in progress.missing] or [progress.sentence]
 
 
 def _progress(act: uuid.UUID) -> dict[str, Any]:
@@ -290,7 +328,6 @@ def _progress(act: uuid.UUID) -> dict[str, Any]:
     return {
         "done": total - waiting,
         "total": total,
-        "failed": 0,
         "finished": waiting == 0,
         "url": reverse("certificates:batch", args=[act]),
         "words": words % {"done": total - waiting, "total": total},
@@ -306,6 +343,7 @@ def _change(
     verb: str,
     happens: Sequence[str],
     done: str,
+    day_label: str,
     danger: bool,
 ) -> HttpResponse:
     certificate = get_object_or_404(
@@ -318,14 +356,18 @@ def _change(
             _("Only the leads of the programme may revoke certificates and issue them anew.")
         )
     back = enrolment.get_absolute_url()
-    form = ReasonForm(request.POST or None)
+    if not certificate.is_in_force:
+        messages.info(request, _("This certificate has been revoked or replaced already."))
+        return redirect(back)
+    form = ReasonForm(request.POST or None, day_label=day_label)
     if request.method == "POST" and form.is_valid():
         try:
-            act(certificate, by=request.user, **form.cleaned_data)
+            changed = act(certificate, by=request.user, **form.cleaned_data)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            at_day = refusal.code in ("before_issue", "before_completion", "in_the_future")
+            form.add_error("on" if at_day else None, str(refusal))
         else:
-            messages.success(request, done % {"number": certificate.number})
+            messages.success(request, done % {"number": certificate.number, "new": changed.number})
             return redirect(back)
     context = {
         "crumbs": _crumbs(enrolment.cohort, certificate.number),

@@ -71,6 +71,16 @@ def decide(known: Facts) -> Progress:
     return Progress(tuple(_item(requirement, known) for requirement in known.requirements))
 
 
+def to_come(known: Facts) -> list[int]:
+    """Keys of the sessions that are still to come and are meant for the person, required or not."""
+    return [
+        session.pk
+        for day in known.days
+        for session in day.sessions
+        if session.on >= known.today and not session.is_cancelled and _is_for_person(session, known)
+    ]
+
+
 def _item(requirement: CompletionRequirement, known: Facts) -> Item:
     is_on_days = requirement.kind == RequirementKind.TRAINING_DAYS
     item = _on_days(requirement, known) if is_on_days else _on_assignments(requirement, known)
@@ -79,20 +89,25 @@ def _item(requirement: CompletionRequirement, known: Facts) -> Item:
 
 
 def _state(have: int, need: int, *, is_empty: bool) -> State:
-    """Nothing is not all, nor a share: where there is nothing to do, nobody has done it."""
+    """Nothing is not all, nor a share: where there is nothing to do and nothing done, nobody has done it."""
     return State.MET if have >= need and not is_empty else State.MISSING
 
 
 def _on_days(requirement: CompletionRequirement, known: Facts) -> Item:
-    """Days attended count whether planned for the person or not; the share is of those that were planned."""
+    """Days attended count whether planned for the person or not; the share is of those that were planned.
+
+    Whoever was planned for none, or was excused from all, has to have attended one. So another mark, of
+    whatever state, never takes away what was met: an excuse lowers the need, being present raises it by one
+    day at most and counts as one.
+    """
     days = tuple(_day(day, requirement, known) for day in known.days if day.day.required)
     planned = [day for day in days if day.is_planned]
     percent = requirement.at_least_percent
     have = sum(day.counts for day in days)
-    need = -(-percent * len(planned) // 100) if percent else requirement.at_least or 0
+    need = max(-(-percent * len(planned) // 100), min(have, 1)) if percent else requirement.at_least or 0
     return Item(
         requirement,
-        _state(have, need, is_empty=percent is not None and not planned),
+        _state(have, need, is_empty=percent is not None and not planned and not have),
         have=have,
         need=need,
         of=len(planned),
@@ -115,18 +130,19 @@ def _day(day: DayFacts, requirement: CompletionRequirement, known: Facts) -> Day
         state, dates = DayState.NOT_RECORDED, own
     else:
         state, dates = DayState.TO_COME, [on for on in own if on >= known.today]
-    excused = ExcusedCounts(requirement.excused) if state is DayState.EXCUSED else None
-    is_left_out = excused is ExcusedCounts.LEFT_OUT and requirement.at_least_percent is not None
-    is_planned = (not held or bool(own)) and not is_left_out
-    counts = mark in PRESENT or excused is ExcusedCounts.AS_PRESENT
+    leaves_out = requirement.excused == ExcusedCounts.LEFT_OUT and requirement.at_least_percent is not None
+    is_planned = (not held or bool(own)) and not (leaves_out and mark == AttendanceState.EXCUSED)
+    is_excuse_enough = requirement.excused == ExcusedCounts.AS_PRESENT
+    counting = PRESENT | {AttendanceState.EXCUSED} if is_excuse_enough else PRESENT
+    counted_on = min((session.on for session in marks if marks[session] in counting), default=None)
     comes_again = any(session.on >= known.today and session not in marks for session in held)
     return DayDetail(
         day.day,
         state,
         min(dates, default=None),
-        counts=counts,
+        counted_on=counted_on,
         is_planned=is_planned,
-        is_open=is_planned and not counts and (mark is None or comes_again),
+        is_open=is_planned and counted_on is None and (mark is None or comes_again),
     )
 
 

@@ -1,6 +1,7 @@
 """How lists are searched and narrowed, on pages and in the API alike."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import django_filters
@@ -12,17 +13,24 @@ from lms.alphabet import sort_key
 from lms.models import Cohort, Enrolment, Organisation
 
 STATES = [
+    ("participants", _("Not withdrawn")),
     ("completed", _("Completed")),
     ("in_progress", _("In progress")),
     ("at_risk", _("At risk")),
     ("withdrawn", _("Withdrawn")),
+    ("certified", _("Has a certificate")),
 ]
+
+
+# What ``sort_key`` writes as a break between words.
+_BREAKS = re.compile(r"[\s,–-]+")
 
 
 class CohortPeople(django_filters.FilterSet):
     """The people of one cohort: by a part of name, e-mail or organisation, by organisation, by state.
 
-    ``states`` is the state of each enrolment by its key, since it follows from rules and not from a column.
+    ``states`` is the state of each enrolment by its key, since it follows from rules and not from a column;
+    ``certified`` are the keys of those with a certificate of completion in force.
     """
 
     q = django_filters.CharFilter(
@@ -35,34 +43,48 @@ class CohortPeople(django_filters.FilterSet):
         choices=STATES, method="in_state", label=_("State"), empty_label=_("All states")
     )
 
-    def __init__(self, *args: Any, cohort: Cohort, states: Mapping[int, str], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        cohort: Cohort,
+        states: Mapping[int, str],
+        certified: Collection[int] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._states = states
-        taking_part = Organisation.objects.filter(enrolments__cohort=cohort).distinct().with_names()
-        names = [(organisation.pk, organisation.short_name) for organisation in taking_part]
+        self._certified = certified
+        self._taking_part = list(
+            Organisation.objects.filter(enrolments__cohort=cohort).distinct().with_names()
+        )
+        names = [(organisation.pk, organisation.short_name) for organisation in self._taking_part]
         self.filters["organisation"].extra["choices"] = sorted(names, key=lambda choice: sort_key(choice[1]))
 
     def search(self, rows: QuerySet[Enrolment], name: str, text: str) -> QuerySet[Enrolment]:
-        """Every word must be found somewhere: "aikio pori" finds Áile Aikio of Pori."""
-        for word in text.split():
-            rows = rows.filter(
-                Q(person__full_name__icontains=word)
-                | Q(person__sort_name__icontains=word)
-                | Q(person__email__icontains=word)
-                | Q(organisation__in=_called(word))
-            )
+        """Every word must be found somewhere: "aikio pori" finds Áile Aikio of Pori.
+
+        Both sides are folded by ``sort_key``: no database need know that Å and å are one letter.
+        """
+        for word in filter(None, _BREAKS.split(text)):
+            anywhere = Q(person__email__icontains=word)
+            if key := sort_key(word):
+                anywhere |= Q(person__sort_key__contains=key) | Q(organisation__in=self._called(key))
+            rows = rows.filter(anywhere)
         return rows
 
     def in_state(self, rows: QuerySet[Enrolment], name: str, state: str) -> QuerySet[Enrolment]:
+        if state == "certified":
+            return rows.filter(pk__in=self._certified)
+        if state == "participants":
+            return rows.filter(
+                pk__in=[key for key, its_state in self._states.items() if its_state != "withdrawn"]
+            )
         return rows.filter(pk__in=[key for key, its_state in self._states.items() if its_state == state])
 
-
-def _called(word: str) -> QuerySet[Organisation]:
-    """Organisations one of whose names, in any language and of any time, contains the word."""
-    columns = [
-        f"names__{kind}_{language}" for kind in ("name", "short_name") for language in ("fi", "sv", "en")
-    ]
-    anywhere = Q()
-    for column in columns:
-        anywhere |= Q(**{f"{column}__icontains": word})
-    return Organisation.objects.filter(anywhere)
+    def _called(self, key: str) -> list[int]:
+        """Organisations one of whose names, in any language and of any time, contains the word."""
+        return [
+            organisation.pk
+            for organisation in self._taking_part
+            if any(key in sort_key(text) for name in organisation.names.all() for text in name.all_texts())
+        ]

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django_htmx.middleware import HtmxDetails
 
-from lms.models import Cohort, Enrolment, Programme, User
+from lms.models import Cohort, Programme, User
 
 Reader = User | AnonymousUser
 
@@ -49,10 +49,6 @@ def may_issue(user: Reader, cohort: Cohort) -> bool:
 def may_see_persons(user: Reader, programme: Programme) -> bool:
     """Whether figures about few people need no suppression for this reader: they may see the people anyway."""
     return may_lead(user, programme)
-
-
-def is_own(user: Reader, enrolment: Enrolment) -> bool:
-    return user.is_authenticated and enrolment.person_id == user.pk
 
 
 def leads_only(view: View) -> View:

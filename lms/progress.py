@@ -9,16 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from babel.dates import format_date
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
+from lms import wording
 from lms.choices import AssignmentKind, ExcusedCounts, RequirementKind
 from lms.models import Assignment, CompletionRequirement, TrainingDay, Waiver
-from lms.translated import reader_language
-
-DAY_AND_MONTH = {"fi": "d. MMMM", "sv": "d MMMM", "en": "d MMMM"}
 
 
 class State(StrEnum):
@@ -48,15 +45,20 @@ class AssignmentState(StrEnum):
 class DayDetail:
     """Where a person stands with one required day, and when that was or will be.
 
-    ``counts`` as attended, ``is_planned`` for this person, ``is_open`` while it may still come to count.
+    ``counted_on`` is the day since which it counts as attended. ``is_planned`` for this person, ``is_open``
+    while it may still come to count.
     """
 
     day: TrainingDay
     state: DayState
     on: datetime.date | None
-    counts: bool
+    counted_on: datetime.date | None
     is_planned: bool
     is_open: bool
+
+    @property
+    def counts(self) -> bool:
+        return self.counted_on is not None
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class AssignmentDetail:
 
     @property
     def sentence(self) -> str:
-        figures = {"name": self.name, "day": _in_words(self.date, self.today) if self.date else ""}
+        figures = {"name": self.name, "day": in_words(self.date, self.today) if self.date else ""}
         match self.state:
             case AssignmentState.ACCEPTED:
                 return gettext("%(name)s was accepted on %(day)s.") % figures
@@ -130,6 +132,20 @@ class Item:
     @property
     def more(self) -> int:
         return max(self.need - self.have, 0)
+
+    @property
+    def fulfilled_on(self) -> datetime.date | None:
+        """The day of the newest fact that this rests on, as many as were needed; None while it is missing.
+
+        An excuse that leaves a day out of those planned is not counted, so it is no such fact.
+        """
+        if self.waiver is not None:
+            return self.waiver.waived_on
+        if self.state is State.MISSING:
+            return None
+        attended = [day.counted_on for day in self.days]
+        accepted = [each.date for each in self.assignments if each.state is AssignmentState.ACCEPTED]
+        return max(sorted(filter(None, attended + accepted))[: self.need], default=None)
 
     @property
     def is_out_of_reach(self) -> bool:
@@ -175,6 +191,11 @@ class Progress:
         return bool(self.items) and not self.missing
 
     @property
+    def fulfilled_on(self) -> datetime.date | None:
+        """The first day on which nothing was missing, when nothing is; None where nothing had to be done."""
+        return max(filter(None, (item.fulfilled_on for item in self.items)), default=None)
+
+    @property
     def at_risk(self) -> bool:
         return any(item.at_risk for item in self.items)
 
@@ -199,11 +220,9 @@ def summary(progress: Progress) -> str:
     }
 
 
-def _in_words(day: datetime.date, today: datetime.date) -> str:
+def in_words(day: datetime.date, today: datetime.date) -> str:
     """12 December, and with its year when that is not this one."""
-    language = reader_language()
-    pattern = DAY_AND_MONTH[language] + (" y" if day.year != today.year else "")
-    return format_date(day, pattern, locale=language)
+    return wording.day(day) if day.year != today.year else wording.day_and_month(day)
 
 
 def _in_short(item: Item) -> str:
@@ -214,7 +233,7 @@ def _in_short(item: Item) -> str:
     due = [each.due_on for each in undone if each.state is AssignmentState.NOT_HANDED_IN and each.due_on]
     if due:
         today = undone[0].today
-        what["day"] = _in_words(min(due), today)
+        what["day"] = in_words(min(due), today)
         if min(due) < today:
             return gettext("%(what)s, was due %(day)s") % what
         return gettext("%(what)s, due %(day)s") % what
@@ -254,13 +273,13 @@ def _on_days(item: Item) -> Iterator[str]:
         return
     figures = {"have": item.have, "need": item.need, "of": item.of, "more": item.more, "left": item.left}
     is_share = item.requirement.at_least_percent is not None
-    if is_share and item.more:
+    if is_share and item.of and item.more:
         attended = ngettext(
             "Present on %(have)d day, %(need)d of the %(of)d planned required: %(more)d more needed.",
             "Present on %(have)d days, %(need)d of the %(of)d planned required: %(more)d more needed.",
             item.have,
         )
-    elif is_share:
+    elif is_share and item.of:
         attended = ngettext(
             "Present on %(have)d day, %(need)d of the %(of)d planned required.",
             "Present on %(have)d days, %(need)d of the %(of)d planned required.",

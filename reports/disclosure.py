@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from lms.models import Programme
-from lms.templatetags.wording import day as written
+from lms.wording import day as written
 from reports.tables import Figure, Table
 
 THRESHOLD = 5

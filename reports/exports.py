@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.choices import Language
 from lms.printing import render_pdf
 from lms.spreadsheets import safe_cell
-from lms.templatetags.wording import day as written
+from lms.wording import day as written
 from reports import charts
 from reports.frames import BETWEEN_PROJECTS, COLUMNS, frame
 from reports.tables import Table

@@ -14,8 +14,8 @@ from certificates.models import Certificate
 from lms.alphabet import sort_key
 from lms.choices import CertificateKind, ParticipationRole
 from lms.models import Cohort, Enrolment, Organisation, Participation, Programme
-from lms.templatetags.wording import day as written
 from lms.translated import language_of, text_in
+from lms.wording import day as written
 from reports.tables import Measure, Project, Row, Table
 
 MEASURES = ("participants", "completed", "certificates")
@@ -26,10 +26,11 @@ def organisations(scope: Programme | Cohort, *, language: str, as_of: datetime.d
 
     Participants have a place in the cohort; who has withdrawn or moved to another cohort is not counted.
     Completed are those of them whose completion has been recorded. Certificates are certificates of
-    completion in force, neither revoked nor superseded. Everybody is counted once, at the organisation in
-    which they worked then, which completion fixes; organisations have the name that they had on the day of
-    the ceremony (or the last day of the cohort). Pilot organisations stand in the cohort's own order; all
-    others are one row after them. Where there are no pilots, organisations stand in alphabetical order.
+    completion in force, neither revoked nor superseded. Everybody is counted once in each of their cohorts,
+    at the organisation in which they worked then, which completion fixes; organisations have the name that
+    they had on the day of the ceremony (or the last day of the cohort). Pilot organisations stand in the
+    cohort's own order; all others are one row after them. Where there are no pilots, organisations stand in
+    alphabetical order.
 
     What happened counts from its day or from the day on which it was recorded, whichever is the earlier: as
     of today, that is everything that is recorded.
@@ -105,7 +106,8 @@ def _facts_in_short(facts: "_Facts", as_of: datetime.date) -> Iterator[str]:
 
 def _notes(*, folded: bool) -> Iterator[str]:
     yield gettext(
-        "Everybody is counted at the organisation in which they worked then. Organisations have the name that "
+        "Everybody is counted in each of their cohorts, at the organisation in which they worked then. "
+        "Organisations have the name that "
         "they had on the day of the ceremony, or else on the last day of the cohort."
     )
     if folded:

@@ -24,8 +24,12 @@ from reports.filters import Cohorts
 from reports.tables import Row, Table
 from reports.templatetags.figures import shown
 
-# What the page offers. The flavour of CSV for Excel has an address and a command of its own.
-OFFERED = {"csv": "CSV", "xlsx": "Excel", "pdf": "PDF"}
+# What the page offers. CSV is the flavour for Excel; the one for machines has an address and a command of its own.
+OFFERED = {"csv-excel": "CSV", "xlsx": "Excel", "pdf": "PDF"}
+
+
+# The state by which the cohort's page shows exactly those whom a measure counts.
+COUNTED = {"participants": "participants", "completed": "completed", "certificates": "certified"}
 
 
 class LeadsRequest(HttpRequest):
@@ -121,7 +125,6 @@ def _shown(row: Row, table: Table, cohort: Cohort | None) -> dict[str, Any]:
     figures = []
     for measure in table.measures:
         figure = row.figures[measure.code]
-        narrowed = "" if measure.code == "participants" else "&state=completed"
-        url = people + narrowed if people and figure else ""
+        url = f"{people}&state={COUNTED[measure.code]}" if people and figure else ""
         figures.append({"label": measure.label, "text": shown(figure), "url": url})
     return {"name": row.name, "url": people, "projects": row.projects, "figures": figures}

@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from subprocess import PIPE, Popen
+from subprocess import PIPE, Popen, TimeoutExpired
 from urllib.parse import quote
 
 import pytest
@@ -80,7 +80,12 @@ def manage(transactional_db: None, var_of_processes: Path) -> Iterator[Callable[
     yield start
     for process in started:
         if process.poll() is None:
-            process.send_signal(signal.SIGKILL)
+            # Politely first, so that what it has started itself ends with it.
+            process.terminate()
+            try:
+                process.wait(timeout=20)
+            except TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
         process.wait()
         process.stdout.close()
 

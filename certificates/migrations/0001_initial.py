@@ -132,6 +132,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('programme', 'kind'), name='certificate_template_one_of_a_kind', violation_error_message='The programme has a template of this kind already.'),
         ),
         migrations.AddConstraint(
+            model_name='certificatetemplate',
+            constraint=models.CheckConstraint(condition=models.Q(('title_en', ''), ('title_fi', ''), ('title_sv', ''), _negated=True), name='certificate_template_has_a_title', violation_error_message='Write the title in at least one language.'),
+        ),
+        migrations.AddConstraint(
             model_name='certificate',
             constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True), ('superseded_at__isnull', True)), fields=('enrolment', 'kind'), name='certificate_one_in_force', violation_error_message='This person has a certificate in force already.'),
         ),

@@ -9,17 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms import completion
-from lms.actions.enrolments import locked, refuse_if_left
+from lms.actions.enrolments import all_locked, locked, refuse_if_left, refuse_if_to_come
 from lms.errors import Refused
 from lms.models import AuditEntry, CompletionRequirement, Enrolment, User, Waiver
-from lms.progress import Progress
+from lms.progress import Progress, in_words
 
 
 @transaction.atomic
 def complete(enrolment: Enrolment, *, by: User, on: datetime.date) -> Enrolment:
     """Record that the person has completed on the day ``on``. Fixes the organisation.
 
-    Refuses ``not_met`` while a requirement is neither met nor waived, and whoever completed already or left.
+    Refuses ``not_met`` while a requirement is neither met nor waived, whoever completed already or left, a day
+    to come, and a day on which something was missing still (``before_last_fact``).
     """
     enrolment = locked(enrolment)
     _refuse_unless_ready(enrolment, completion.assess(enrolment), on=on)
@@ -32,13 +33,7 @@ def complete(enrolment: Enrolment, *, by: User, on: datetime.date) -> Enrolment:
 @transaction.atomic
 def complete_all(enrolments: Iterable[Enrolment], *, by: User, on: datetime.date) -> list[Enrolment]:
     """Complete all of ``enrolments`` in one act, or none: the first that is not ready refuses the whole."""
-    keys = [enrolment.pk for enrolment in enrolments]
-    now_held = list(
-        Enrolment.objects.select_for_update(of=("self",))
-        .filter(pk__in=keys)
-        .select_related("person")
-        .order_by("pk")
-    )
+    now_held = all_locked(enrolments)
     progress = completion.assess_all(now_held)
     now = timezone.now()
     for enrolment in now_held:
@@ -72,7 +67,11 @@ def undo_completion(enrolment: Enrolment, *, by: User, reason: str) -> Enrolment
 def waive(
     requirement: CompletionRequirement, enrolment: Enrolment, *, by: User, on: datetime.date, reason: str
 ) -> Waiver:
-    """Let one person complete without ``requirement``. The reason is kept and shown to leads."""
+    """Let one person complete without ``requirement``. The reason is kept and shown to leads.
+
+    ``on`` cannot be a day to come.
+    """
+    refuse_if_to_come(on)
     if requirement.cohort_id != enrolment.cohort_id:
         raise Refused("other_cohort", _("That requirement is of another cohort."))
     waiver = Waiver(
@@ -126,6 +125,7 @@ def _refuse_unless_ready(enrolment: Enrolment, progress: Progress, *, on: dateti
         raise Refused("already_completed", _("This person has completed already."))
     if on < enrolment.joined_on:
         raise Refused("before_joining", _("Nobody can complete before the day they joined."))
+    refuse_if_to_come(on)
     if not progress.is_complete:
         raise Refused(
             "not_met",
@@ -134,6 +134,12 @@ def _refuse_unless_ready(enrolment: Enrolment, progress: Progress, *, on: dateti
                 "person": enrolment.person.full_name,
                 "missing": progress.sentence,
             },
+        )
+    if (first := progress.fulfilled_on) and on < first:
+        raise Refused(
+            "before_last_fact",
+            _("%(person)s had not met every requirement before %(day)s. Choose that day or a later one.")
+            % {"person": enrolment.person.full_name, "day": in_words(first, timezone.localdate())},
         )
 
 

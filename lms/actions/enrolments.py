@@ -1,13 +1,19 @@
 """A person's place in a cohort: given, moved to another organisation or cohort, given up."""
 
 import datetime
+import uuid
+from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.errors import Refused
 from lms.models import AuditEntry, Cohort, Enrolment, Organisation, User
+
+_ABOUT_WORK = ("organisation", "unit", "job_title", "management_level", "seat")
+_TRANSFER = ("transferred_on", "transferred_at", "transferred_by", "transferred_to")
 
 
 def enrol(
@@ -23,8 +29,6 @@ def enrol(
     seat: str = "",
 ) -> Enrolment:
     """Give ``person`` a place from the day ``on``. Refuses ``already_enrolled`` and ``outside_cohort``."""
-    if cohort.ends_on and on > cohort.ends_on:
-        raise Refused("outside_cohort", _("The cohort has ended before that day."))
     enrolment = Enrolment(
         cohort=cohort,
         person=person,
@@ -39,6 +43,7 @@ def enrol(
     )
     try:
         with transaction.atomic():
+            _refuse_if_over(_held(cohort), on=on)
             enrolment.save(force_insert=True)
             AuditEntry.objects.record(
                 "enrol",
@@ -84,6 +89,7 @@ def withdraw(enrolment: Enrolment, *, by: User, on: datetime.date, reason: str =
         raise Refused("completed", _("Who has completed cannot withdraw. Undo the completion first."))
     if on < enrolment.joined_on:
         raise Refused("before_joining", _("Nobody can withdraw before the day they joined."))
+    refuse_if_to_come(on)
     enrolment.withdrawn_on, enrolment.withdrawn_at, enrolment.withdrawn_by = on, timezone.now(), by
     enrolment.save(update_fields=["withdrawn_on", "withdrawn_at", "withdrawn_by"])
     AuditEntry.objects.record(
@@ -107,12 +113,16 @@ def reinstate(enrolment: Enrolment, *, by: User, reason: str = "") -> Enrolment:
 
 @transaction.atomic
 def transfer(enrolment: Enrolment, *, to: Cohort, by: User, on: datetime.date, reason: str = "") -> Enrolment:
-    """Move the person to another cohort of the programme; answers the new place.
+    """Move the person to another cohort of the programme; answers the place there.
 
-    The old place stays with all that was recorded there and names the new one. Refuses another programme
-    (``other_programme``), whoever completed or left, and whoever has a place there already.
+    The place they leave stays with all that was recorded there and names the one they go to. Whoever was
+    transferred from that cohort before gets the old place back, with all that was recorded there. Refuses
+    another programme (``other_programme``), whoever completed or left, and whoever has a place there already.
     """
-    enrolment = locked(enrolment)
+    to = _held(to)
+    places = Enrolment.objects.filter(Q(pk=enrolment.pk) | Q(cohort=to, person=enrolment.person_id))
+    held = {place.pk: place for place in all_locked(places)}
+    enrolment = held.pop(enrolment.pk)
     refuse_if_left(enrolment)
     if enrolment.is_completed:
         raise Refused("completed", _("Who has completed cannot be transferred. Undo the completion first."))
@@ -120,27 +130,74 @@ def transfer(enrolment: Enrolment, *, to: Cohort, by: User, on: datetime.date, r
         raise Refused("same_cohort", _("The person is in that cohort already."))
     if to.programme_id != enrolment.cohort.programme_id:
         raise Refused("other_programme", _("A transfer is between two cohorts of one programme."))
-    new = enrol(
-        to,
-        enrolment.person,
-        organisation=enrolment.organisation,
-        by=by,
-        on=on,
-        unit=enrolment.unit,
-        job_title=enrolment.job_title,
-        management_level=enrolment.management_level,
-        seat=enrolment.seat,
-    )
+    if on < enrolment.joined_on:
+        raise Refused("before_joining", _("Nobody can be transferred before the day they joined."))
+    act = uuid.uuid4()
+    earlier = next(iter(held.values()), None)
+    if earlier is not None and _leads_to(earlier, enrolment):
+        _refuse_if_over(to, on=on)
+        place = _reopen(earlier, enrolment, by=by, reason=reason, act=act)
+    else:
+        about = {name: getattr(enrolment, name) for name in _ABOUT_WORK}
+        place = enrol(to, enrolment.person, by=by, on=on, **about)
     enrolment.transferred_on, enrolment.transferred_at = on, timezone.now()
-    enrolment.transferred_by, enrolment.transferred_to = by, new
-    enrolment.save(update_fields=["transferred_on", "transferred_at", "transferred_by", "transferred_to"])
-    AuditEntry.objects.record("transfer", enrolment, by=by, after={"transferred_to": new.pk}, reason=reason)
-    return new
+    enrolment.transferred_by, enrolment.transferred_to = by, place
+    enrolment.save(update_fields=_TRANSFER)
+    AuditEntry.objects.record(
+        "transfer",
+        enrolment,
+        by=by,
+        after={"transferred_to": place.pk, "transferred_on": on.isoformat()},
+        reason=reason,
+        act=act,
+    )
+    return place
+
+
+def _leads_to(earlier: Enrolment, enrolment: Enrolment) -> bool:
+    """Whether the person went on from ``earlier``, over whatever places, to ``enrolment``."""
+    place: Enrolment | None = earlier
+    while place is not None and place != enrolment:
+        place = place.transferred_to
+    return place is not None
+
+
+def _reopen(earlier: Enrolment, left: Enrolment, *, by: User, reason: str, act: uuid.UUID) -> Enrolment:
+    """Make the ``earlier`` place active again, with the work that the person has now."""
+    before = {
+        "transferred_to": earlier.transferred_to_id,
+        "transferred_on": str(earlier.transferred_on),
+        "organisation": earlier.organisation_id,
+    }
+    earlier.transferred_on = earlier.transferred_at = earlier.transferred_by = earlier.transferred_to = None
+    for name in _ABOUT_WORK:
+        setattr(earlier, name, getattr(left, name))
+    earlier.save(update_fields=[*_TRANSFER, *_ABOUT_WORK])
+    AuditEntry.objects.record(
+        "return",
+        earlier,
+        by=by,
+        before=before,
+        after={"organisation": earlier.organisation_id},
+        reason=reason,
+        act=act,
+    )
+    return earlier
 
 
 def locked(enrolment: Enrolment) -> Enrolment:
     """The same enrolment as it is now, held until the transaction ends, so that two acts cannot cross."""
-    return Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    return Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
+
+
+def all_locked(enrolments: Iterable[Enrolment]) -> list[Enrolment]:
+    """The same enrolments as they are now, each once, with their people, held like one.
+
+    Always in the order of their keys, so that two acts on several people cannot wait for each other. An act
+    that needs a cohort or a session as well holds that first.
+    """
+    rows = Enrolment.objects.select_for_update(no_key=True, of=("self",)).select_related("person")
+    return list(rows.filter(pk__in=[enrolment.pk for enrolment in enrolments]).order_by("pk"))
 
 
 def refuse_if_left(enrolment: Enrolment) -> None:
@@ -148,3 +205,18 @@ def refuse_if_left(enrolment: Enrolment) -> None:
         raise Refused("withdrawn", _("This person has withdrawn from the cohort."))
     if enrolment.transferred_on is not None:
         raise Refused("transferred", _("This person has been transferred to another cohort."))
+
+
+def refuse_if_to_come(on: datetime.date) -> None:
+    if on > timezone.localdate():
+        raise Refused("in_the_future", _("That day is still to come."))
+
+
+def _held(cohort: Cohort) -> Cohort:
+    """The cohort as it is now; nobody else gets a place in it, nor does a roster, until the transaction ends."""
+    return Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
+
+
+def _refuse_if_over(cohort: Cohort, *, on: datetime.date) -> None:
+    if cohort.ends_on and on > cohort.ends_on:
+        raise Refused("outside_cohort", _("The cohort has ended before that day."))

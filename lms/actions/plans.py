@@ -70,6 +70,7 @@ def hold_session(
         TrainingSession(day=day, starts_at=starts_at, ends_at=ends_at, mode=mode, **columns("place", place)),
         "hold_session",
         by=by,
+        beside={"groups": [group.pk for group in groups]} if groups else None,
     )
     session.groups.set(groups)
     return session

@@ -12,12 +12,18 @@ from lms.models import AuditEntry, Review, SubmissionVersion, User
 
 
 def accept(version: SubmissionVersion, *, by: User, on: datetime.date, comment: str = "") -> Review:
-    """Accept the newest version of a work. Refuses an older version and one reviewed already."""
+    """Accept the newest version of a work.
+
+    Refuses an older version, one reviewed already, a day before it was handed in, and its own author.
+    """
     return _review(version, ReviewDecision.ACCEPTED, by=by, on=on, comment=comment)
 
 
 def send_back(version: SubmissionVersion, *, by: User, on: datetime.date, comment: str) -> Review:
-    """Return the newest version for completion; ``comment`` says what to do and cannot be empty."""
+    """Return the newest version for completion; ``comment`` says what to do and cannot be empty.
+
+    Refuses like ``accept``.
+    """
     if not comment.strip():
         raise Refused("comment_missing", _("Say what has to be completed."))
     return _review(version, ReviewDecision.RETURNED, by=by, on=on, comment=comment)
@@ -26,6 +32,10 @@ def send_back(version: SubmissionVersion, *, by: User, on: datetime.date, commen
 def _review(
     version: SubmissionVersion, decision: ReviewDecision, *, by: User, on: datetime.date, comment: str
 ) -> Review:
+    if on < version.handed_in_on:
+        raise Refused("before_hand_in", _("Nothing can be reviewed before the day it was handed in."))
+    if version.submission.authors.filter(enrolment__person=by).exists():
+        raise Refused("own_work", _("Nobody reviews their own work."))
     review = Review(
         version=version,
         decision=decision,

@@ -4,6 +4,7 @@ For verbs that set things up, where the rule is a constraint of the model and no
 """
 
 import datetime
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -18,8 +19,8 @@ Row = TypeVar("Row", bound=models.Model)
 _NEVER_LOGGED = {"password"}
 
 
-def add(row: Row, verb: str, *, by: User, reason: str = "") -> Row:
-    """Insert ``row`` and record ``verb`` with what it says.
+def add(row: Row, verb: str, *, by: User, reason: str = "", beside: Mapping[str, Any] | None = None) -> Row:
+    """Insert ``row`` and record ``verb`` with what it says, and with what stands ``beside`` it in other tables.
 
     Refuses what a column cannot hold (code ``<column>_invalid``) and what breaks a constraint: the code is
     then its name and the sentence its own.
@@ -28,7 +29,7 @@ def add(row: Row, verb: str, *, by: User, reason: str = "") -> Row:
     try:
         with transaction.atomic():
             row.save(force_insert=True)
-            AuditEntry.objects.record(verb, row, by=by, after=facts(row), reason=reason)
+            AuditEntry.objects.record(verb, row, by=by, after=facts(row) | dict(beside or {}), reason=reason)
     except IntegrityError as broken:
         raise _broken_rule(row) or broken from broken
     return row

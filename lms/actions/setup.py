@@ -97,11 +97,13 @@ def add_partner(
     )
 
 
+@transaction.atomic
 def declare_figures_public(programme: Programme, *, by: User, on: datetime.date) -> Programme:
     """From the day ``on`` figures about few people are shown to whoever may see the report. Said once."""
-    if programme.figures_declared_public_on is not None:
+    held = Programme.objects.select_for_update().get(pk=programme.pk)
+    if held.figures_declared_public_on is not None:
         raise Refused("declared_already", _("The figures have been declared public already."))
-    return rows.change(programme, "declare_figures_public", by=by, figures_declared_public_on=on)
+    return rows.change(held, "declare_figures_public", by=by, figures_declared_public_on=on)
 
 
 def tell_figure(

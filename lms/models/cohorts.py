@@ -1,7 +1,5 @@
 """Cohorts: one run of a programme, its groups, its trainers and the organisations that take part."""
 
-import datetime
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -27,9 +25,6 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
         if user.is_superuser:
             return self
         return self.filter(programme__leads__person=user).distinct()
-
-    def running_on(self, day: datetime.date) -> "CohortQuerySet":
-        return self.filter(Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
 
 class Cohort(models.Model):

@@ -83,7 +83,8 @@ class Enrolment(models.Model):
     transferred_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
-    transferred_to = models.OneToOneField(
+    # Not one to one: who came from one cohort, went on and came back from another, has two places that lead here.
+    transferred_to = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="transferred_from", editable=False
     )
 

@@ -17,12 +17,6 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """With every dated name loaded, so that ``name_on`` asks the database nothing."""
         return self.prefetch_related("names")
 
-    def existing_on(self, day: datetime.date) -> "OrganisationQuerySet":
-        return self.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
-            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
-        )
-
 
 class Organisation(models.Model):
     """An organisation that people work in, or that owns, organises, pays for or issues something.

@@ -43,7 +43,6 @@ STATES = {
     # a certificate: its file
     "issued": State(pgettext_lazy("state of a certificate", "Issued"), "tick", "done"),
     "being_made": State(pgettext_lazy("state of a file", "Being made"), "half", "run"),
-    "failed": State(pgettext_lazy("state of a file", "Could not be made"), "triangle", "risk"),
     # a certificate: what checking answers
     "valid": State(pgettext_lazy("state of a certificate", "Valid"), "tick", "done"),
     "not_yet_in_force": State(_("Not yet in force"), "clock", "run"),

@@ -1,87 +1,24 @@
-"""Dates, figures and names as the reader's language writes them."""
+"""Dates, figures and names in templates, as ``lms.wording`` words them."""
 
-import datetime
-from decimal import Decimal
-
-from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal, format_percent
 from django import template
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext
 
+from lms import wording
 from lms.translated import reader_language
 
 register = template.Library()
 
-# Swedish as it is written in Finland, English as it is written in Europe.
-LOCALES = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"}
-CLOCK = {"fi": "H.mm", "sv": "H.mm", "en": "HH:mm"}
-SHORT_DAY = {"fi": "d.M.y", "sv": "d.M.y", "en": "d MMM y"}
-WEEKDAY = {"fi": "ccc d.M.y", "sv": "EEE d.M.y", "en": "EEE d MMM y"}
-
-
-def _written(pattern: str, value: datetime.date) -> str:
-    return format_date(value, pattern, locale=LOCALES[reader_language()])
-
-
-def _local(value: datetime.date) -> datetime.date:
-    """A moment as the clock on the reader's wall shows it; a plain date stays what it is."""
-    aware = isinstance(value, datetime.datetime) and timezone.is_aware(value)
-    return timezone.localtime(value) if aware else value  # type: ignore[arg-type]  # aware says it is one
-
-
-@register.filter
-def day(value: datetime.date | None) -> str:
-    """12. helmikuuta 2016 · 12 februari 2016 · 12 February 2016"""
-    return _written("long", _local(value)) if value else ""
-
-
-@register.filter
-def short_day(value: datetime.date | None) -> str:
-    """12.2.2016 · 12.2.2016 · 12 Feb 2016"""
-    return _written(SHORT_DAY[reader_language()], _local(value)) if value else ""
-
-
-@register.filter
-def weekday(value: datetime.date | None) -> str:
-    """ti 9.2.2016 · tis 9.2.2016 · Tue 9 Feb 2016"""
-    return _written(WEEKDAY[reader_language()], _local(value)) if value else ""
-
-
-@register.filter
-def clock(value: datetime.datetime | datetime.time | None) -> str:
-    """14.22 · 14.22 · 14:22"""
-    if value is None:
-        return ""
-    if isinstance(value, datetime.time):
-        value = datetime.datetime.combine(datetime.date.min, value)
-    return format_datetime(_local(value), CLOCK[reader_language()], locale=LOCALES[reader_language()])
-
-
-@register.filter
-def moment(value: datetime.datetime | None) -> str:
-    """A moment in words: today with its clock time, any other day with date and clock time."""
-    if value is None:
-        return ""
-    if _local(value).date() == timezone.localdate():  # type: ignore[attr-defined]  # a datetime stays one
-        return gettext("today at %(clock)s") % {"clock": clock(value)}
-    return pgettext("date and time", "%(day)s at %(clock)s") % {"day": day(value), "clock": clock(value)}
-
-
-@register.filter
-def figure(value: int | float | Decimal | None) -> str:
-    """1 234 · 1 234 · 1,234; nothing at all is a dash, so that it is not read as nought."""
-    return "–" if value is None else format_decimal(value, locale=LOCALES[reader_language()])
-
-
-@register.filter
-def share(value: float | Decimal | None) -> str:
-    """0.934 as 93,4 % · 93,4 % · 93.4%, with one decimal at most."""
-    if value is None:
-        return "–"
-    return format_percent(value, "#,##0.#\N{NO-BREAK SPACE}%", locale=LOCALES[reader_language()])
+for word in (
+    wording.day,
+    wording.short_day,
+    wording.weekday,
+    wording.clock,
+    wording.moment,
+    wording.figure,
+    wording.share,
+):
+    register.filter(word.__name__, word)
 
 
 @register.simple_tag

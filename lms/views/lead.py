@@ -20,9 +20,9 @@ from lms.choices import CertificateKind, ParticipationRole, RequirementKind
 from lms.filters import CohortPeople
 from lms.models import Cohort, Enrolment, Programme
 from lms.progress import AssignmentState, DayState, Progress, summary
-from lms.templatetags.wording import day
 from lms.translated import language_of, reader_language
 from lms.views import standing
+from lms.wording import day
 
 PAGE = 50
 BY_STATE = ("at_risk", "in_progress", "completed", "withdrawn")
@@ -76,7 +76,11 @@ def cohort(request: HttpRequest, slug: str) -> HttpResponse:
     progress = completion.assess_all(everybody)
     states = {row.pk: standing.state_of(row, progress[row.pk]) for row in everybody}
     people = CohortPeople(
-        request.GET, queryset=Enrolment.objects.filter(cohort=found), cohort=found, states=states
+        request.GET,
+        queryset=Enrolment.objects.filter(cohort=found),
+        cohort=found,
+        states=states,
+        certified=[row.pk for row in everybody if _certificate(row)],
     )
     sort = request.GET.get("sort", "name")
     rows = _in_order(everybody, people.qs, states, sort)
@@ -89,13 +93,11 @@ def cohort(request: HttpRequest, slug: str) -> HttpResponse:
         "issuable": sum(row.is_completed and not _certificate(row) for row in everybody),
         "issue_url": reverse("certificates:issue", args=[found.slug]),
         "report_url": f"{reverse('reports:organisations', args=[found.programme.slug])}?cohort={found.slug}",
-        "import_url": "",
         "standing": _segments(states.values()),
         "attendance": _attendance(current, progress),
         "final_works": _final_works(current, progress),
         "organisations": _organisations(found, current),
         "certificates": _certificates(everybody),
-        "tabs": [],
         "form": people.form,
         "sort": sort,
         "page": page,
@@ -108,7 +110,13 @@ def cohort(request: HttpRequest, slug: str) -> HttpResponse:
 def enrolment(request: HttpRequest, pk: int) -> HttpResponse:
     """One person's place: what is met, missing and waived, the days, the certificates."""
     found = get_object_or_404(
-        Enrolment.objects.led_by(request.user).with_names().select_related("cohort__programme"), pk=pk
+        Enrolment.objects.led_by(request.user)
+        .with_names()
+        .select_related("cohort__programme")
+        .prefetch_related(
+            "certificates__editions", "certificates__revoked_by", "certificates__superseded_by"
+        ),
+        pk=pk,
     )
     progress = completion.assess(found)
     cohort = found.cohort
@@ -127,7 +135,7 @@ def enrolment(request: HttpRequest, pk: int) -> HttpResponse:
         "state": standing.state_of(found, progress),
         "state_word": standing.state_word(found, progress),
         "sentence": "" if found.is_completed or not found.is_active else summary(progress),
-        "requirements": standing.lines(found, progress),
+        "requirements": standing.lines(progress, standing.comments([found])[found.pk], for_lead=True),
         "facts": _person_facts(found),
         "days": [
             {"title": str(one.day), "date": one.on, "state": one.state.value}
@@ -264,7 +272,11 @@ def _attendance(rows: Sequence[Enrolment], progress: Assessed) -> dict[str, Any]
 
 def _final_works(rows: Sequence[Enrolment], progress: Assessed) -> dict[str, Any] | None:
     works = [
-        work for row in rows for work in standing.assignments(progress[row.pk], RequirementKind.FINAL_WORK)
+        work
+        for row in rows
+        for item in progress[row.pk].items
+        if item.kind == RequirementKind.FINAL_WORK and item.waiver is None
+        for work in item.assignments
     ]
     if not works:
         return None
@@ -295,7 +307,7 @@ def _certificates(rows: Sequence[Enrolment]) -> dict[str, Any]:
     in_force = [certificate for row in rows if (certificate := _certificate(row))]
     unfinished = [one for one in in_force if _file_state(one) == "being_made"]
     batch_url = reverse("certificates:batch", args=[unfinished[0].act]) if unfinished else ""
-    return {"issued": len(in_force), "being_made": len(unfinished), "failed": 0, "batch_url": batch_url}
+    return {"issued": len(in_force), "being_made": len(unfinished), "batch_url": batch_url}
 
 
 def _person_facts(row: Enrolment) -> list[tuple[str, str, str | None]]:

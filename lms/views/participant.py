@@ -1,5 +1,6 @@
 """The participant's front door: where I stand, what is missing, what comes next."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -9,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from lms import completion
+from lms import completion, facts
 from lms.models import Enrolment, TrainingSession
 from lms.progress import Progress, summary
-from lms.templatetags.wording import clock, weekday
 from lms.views import standing
+from lms.wording import clock, day, weekday
 
 NEXT = 3
 
@@ -24,54 +25,69 @@ def home(request: HttpRequest) -> HttpResponse:
     """Each of the reader's own programmes, the running ones first."""
     own = Enrolment.objects.filter(person=request.user, transferred_on__isnull=True)
     rows = sorted(
-        own.select_related("cohort__programme"),
+        own.select_related("cohort__programme").prefetch_related("certificates__editions"),
         key=lambda row: (row.is_completed or not row.is_active, -row.joined_on.toordinal()),
     )
-    progress = completion.assess_all(rows)
+    known = facts.read(rows, today=timezone.localdate())
+    comments = standing.comments(rows)
+    running = [row for row in rows if row.is_active and not row.is_completed]
+    upcoming = _upcoming({row.pk: completion.to_come(known[row.pk]) for row in running})
     context = {
         "crumbs": [(_("My programmes"), "")],
-        "enrolments": [_shown(row, progress[row.pk]) for row in rows],
+        "enrolments": [
+            _shown(row, completion.decide(known[row.pk]), comments[row.pk])
+            | {"upcoming": upcoming.get(row.pk, [])}
+            for row in rows
+        ],
     }
     return render(request, "lms/participant/home.html", context)
 
 
-def _shown(enrolment: Enrolment, progress: Progress) -> dict[str, Any]:
+def _shown(enrolment: Enrolment, progress: Progress, comments: Mapping[int, str]) -> dict[str, Any]:
     return {
         "enrolment": enrolment,
         "programme": enrolment.cohort.programme,
         "cohort": enrolment.cohort,
         "sentence": _sentence(enrolment, progress),
-        "requirements": standing.lines(enrolment, progress) if enrolment.is_active else [],
-        "upcoming": _upcoming(enrolment) if enrolment.is_active and not enrolment.is_completed else [],
+        "requirements": standing.lines(progress, comments) if enrolment.is_active else [],
     }
 
 
 def _sentence(enrolment: Enrolment, progress: Progress) -> str:
     if enrolment.is_completed:
-        return _("You have completed the programme.")
+        return _completed(enrolment)
     if not enrolment.is_active:
         return _("You have withdrawn from this programme.")
     return summary(progress)
 
 
-def _upcoming(enrolment: Enrolment) -> list[dict[str, str]]:
-    """The next sessions that are meant for the person: for everyone, or for a group of theirs."""
-    groups = enrolment.memberships.filter(left_on__isnull=True).values("group")
-    coming = TrainingSession.objects.filter(
-        day__cohort=enrolment.cohort_id, starts_at__gte=timezone.now(), cancelled_at__isnull=True
-    )
-    meant = coming.filter(groups__isnull=True) | coming.filter(groups__in=groups)
-    sessions = meant.select_related("day").distinct().order_by("starts_at")[:NEXT]
-    return [
-        {
-            "title": str(session.day),
-            "when": _("%(day)s, %(starts)s–%(ends)s")
-            % {
-                "day": weekday(session.starts_at),
-                "starts": clock(session.starts_at),
-                "ends": clock(session.ends_at),
-            },
-            "place": str(session.place),
-        }
-        for session in sessions
-    ]
+def _completed(enrolment: Enrolment) -> str:
+    """Nobody is to wonder whether a certificate was forgotten; one that was revoked speaks for itself."""
+    when = {"day": day(enrolment.completed_on)}
+    if enrolment.cohort.programme.issuer_id is None or enrolment.certificates.all():
+        return _("You completed the programme on %(day)s.") % when
+    return _("You completed the programme on %(day)s. Your certificate has not been issued yet.") % when
+
+
+def _upcoming(to_come: Mapping[int, Collection[int]]) -> dict[int, list[dict[str, str]]]:
+    """The next few sessions of each enrolment, from the keys of all that are to come for it."""
+    keys = {key for its_keys in to_come.values() for key in its_keys}
+    sessions = TrainingSession.objects.filter(pk__in=keys, ends_at__gte=timezone.now())
+    soonest_first = list(sessions.select_related("day").order_by("starts_at", "pk"))
+    return {
+        enrolment: [_session(session) for session in soonest_first if session.pk in its_keys][:NEXT]
+        for enrolment, its_keys in to_come.items()
+    }
+
+
+def _session(session: TrainingSession) -> dict[str, str]:
+    when = {
+        "day": weekday(session.starts_at),
+        "starts": clock(session.starts_at),
+        "ends": clock(session.ends_at),
+    }
+    return {
+        "title": str(session.day),
+        "when": _("%(day)s, %(starts)s–%(ends)s") % when,
+        "place": str(session.place),
+    }

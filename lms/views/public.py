@@ -7,6 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from lms import permissions
+from lms.permissions import Reader
 
 
 @require_GET
@@ -16,7 +17,11 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("programmes")
     if permissions.takes_part(request.user):
         return redirect("my-programmes")
-    return render(request, "lms/public/home.html")
+    return render(request, "lms/public/home.html", {"pages_to_come": _trains_or_is_contact(request.user)})
+
+
+def _trains_or_is_contact(user: Reader) -> bool:
+    return user.is_authenticated and (user.cohorts_trained.exists() or user.organisations_contacted.exists())
 
 
 @require_POST

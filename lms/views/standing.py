@@ -1,6 +1,7 @@
 """Where a person stands, in the words and lines of a page: shared by the lead's and the participant's pages."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lms.choices import RequirementKind, ReviewDecision
-from lms.models import Enrolment, Review
+from lms.models import Enrolment, Review, Waiver
 from lms.progress import AssignmentDetail, AssignmentState, DayDetail, DayState, Item, Progress, State
-from lms.templatetags.wording import short_day
+from lms.wording import day, short_day
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def state_word(enrolment: Enrolment, progress: Progress) -> str:
     if not enrolment.is_active or enrolment.is_completed:
         return ""
     if progress.is_complete:
-        return _("Ready to be completed")
+        return _("Completion not recorded")
     risky = next((item for item in progress.missing if item.at_risk), None)
     if risky is None:
         return ""
@@ -79,7 +80,12 @@ def assignments(progress: Progress, kind: RequirementKind) -> list[AssignmentDet
 
 
 def final_work_state(progress: Progress) -> str:
-    """The state of the final work, of the one that lags most where there are several; empty where none is asked."""
+    """The state of the final work, of the one that lags most where there are several; empty where none is asked.
+
+    Where the requirement was waived, it is that, however far the work has come.
+    """
+    if any(item.kind == RequirementKind.FINAL_WORK for item in progress.waived):
+        return State.WAIVED.value
     lagging = (
         AssignmentState.NOT_HANDED_IN,
         AssignmentState.RETURNED,
@@ -90,12 +96,16 @@ def final_work_state(progress: Progress) -> str:
     return next((state.value for state in lagging if state in states), "")
 
 
-def lines(enrolment: Enrolment, progress: Progress) -> list[Line]:
-    """Everything that is asked of the person, met or not; an assignment that was returned says what to do."""
-    comments = _comments(enrolment)
+def lines(progress: Progress, comments: Mapping[int, str], *, for_lead: bool = False) -> list[Line]:
+    """Everything that is asked of the person, met or not; an assignment that was returned says what to do.
+
+    Why something was waived is told to the lead alone.
+    """
     found = []
     for item in progress.items:
-        if item.state is State.WAIVED or not item.assignments:
+        if item.waiver is not None and for_lead:
+            found.append(Line(item.state.value, _title(item), _waiver(item.waiver)))
+        elif item.state is State.WAIVED or not item.assignments:
             found.append(Line(item.state.value, _title(item), item.sentence))
         else:
             found += [_line(detail, comments) for detail in item.assignments]
@@ -108,6 +118,14 @@ def _title(item: Item) -> str:
         RequirementKind.INTERMEDIATE_ASSIGNMENTS: _("Intermediate assignments"),
         RequirementKind.FINAL_WORK: _("Final work"),
     }[item.kind]
+
+
+def _waiver(waiver: Waiver) -> str:
+    return _("Waived on %(day)s by %(person)s: %(reason)s") % {
+        "day": day(waiver.waived_on),
+        "person": waiver.waived_by.full_name,
+        "reason": waiver.reason,
+    }
 
 
 def _line(detail: AssignmentDetail, comments: Mapping[int, str]) -> Line:
@@ -126,12 +144,16 @@ def _detail(detail: AssignmentDetail, comment: str) -> str:
     return _("Due %(day)s") % {"day": short_day(detail.due)} if detail.due else _("Not handed in")
 
 
-def _comments(enrolment: Enrolment) -> dict[int, str]:
-    """What the newest review that returned a work says, by assignment."""
-    reviews = Review.objects.filter(
-        version__submission__authors__enrolment=enrolment, decision=ReviewDecision.RETURNED
+def comments(enrolments: Sequence[Enrolment]) -> defaultdict[int, dict[int, str]]:
+    """What the newest review that returned a work says, by enrolment and assignment."""
+    newest_last = (
+        Review.objects.filter(
+            version__submission__authors__enrolment__in=enrolments, decision=ReviewDecision.RETURNED
+        )
+        .order_by("version__number")
+        .values_list("version__submission__authors__enrolment", "version__submission__assignment", "comment")
     )
-    newest_last = reviews.order_by("version__number").values_list(
-        "version__submission__assignment", "comment"
-    )
-    return dict(newest_last)
+    found: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    for enrolment, assignment, comment in newest_last:
+        found[enrolment][assignment] = comment
+    return found

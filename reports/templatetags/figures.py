@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import gettext
 
-from lms.templatetags.wording import figure
+from lms.wording import figure
 from reports.tables import Figure
 
 register = template.Library()

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,3 +46,27 @@ def test_code_is_grouped_as_printed():
 
 def test_ten_thousand_codes_are_all_different():
     assert len({codes.new() for _ in range(10_000)}) == 10_000
+
+
+def test_code_that_reads_as_a_number_is_drawn_again(monkeypatch):
+    number_like = next(code for place in range(1000) if codes.is_whole(code := f"EKJAB2016{place:04d}"))
+    letters = iter(number_like[:12] + "7Q4K2M9XHT3A")
+    monkeypatch.setattr("secrets.choice", lambda alphabet: next(letters))
+
+    assert codes.new()[:12] == "7Q4K2M9XHT3A"
+
+
+@pytest.mark.parametrize(
+    "text, is_number",
+    [
+        ("EKJ-2016-0001", True),
+        ("ekj 2016 0001", True),
+        ("A2016-12345", True),
+        ("EKJ-2016", False),
+        ("EKJ-1816-0001", False),
+        ("2016-0001", False),
+        ("7Q4K-2M9X-HT3AC", False),
+    ],
+)
+def test_number_is_told_by_its_form(text, is_number):
+    assert codes.reads_as_number(text) is is_number

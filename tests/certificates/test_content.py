@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from certificates.content import Content, Misshapen
+from certificates.content import Content, Misshapen, Signatory
 from tests.certificates.contents import make_content
 
 
@@ -53,6 +53,32 @@ def test_a_certificate_has_a_wording_in_each_language():
 
     with pytest.raises(Misshapen, match=r"\['en', 'fi'\]"):
         Content.from_json(kept)
+
+
+def test_languages_of_texts_come_back_from_json_as_they_went():
+    content = make_content(
+        languages={"statement": "fi"}, signatories=(Signatory("Leena Kallio", "Ohjelmavastaava", "fi"),)
+    )
+
+    assert Content.from_json(json.loads(json.dumps(content.to_json()))) == content
+
+
+@pytest.mark.parametrize(
+    "languages, problem",
+    [
+        ({"holder": "fi"}, r"languages are of \['holder'\]"),
+        ({"title": ""}, "language of title is ''"),
+        ({"title": '"><b>'}, "language of title is"),
+    ],
+)
+def test_language_of_what_is_no_text_or_that_is_none_is_refused(languages: dict[str, str], problem: str):
+    with pytest.raises(Misshapen, match=problem):
+        make_content(languages=languages)
+
+
+def test_language_of_an_office_that_is_none_is_refused():
+    with pytest.raises(Misshapen, match="title_language is 'Finnish language'"):
+        Signatory("Leena Kallio", "Ohjelmavastaava", "Finnish language")
 
 
 @pytest.mark.parametrize("field", ["title", "issuer", "programme"])

@@ -201,6 +201,23 @@ def test_project_in_another_language_is_marked_so():
     assert languages_of(reader.trailer["/Root"]["/StructTreeRoot"]) == ["fi"]
 
 
+def test_text_in_another_language_than_the_page_is_marked_as_such():
+    content = make_content(
+        languages={"title": "fi", "organisation": "sv", "scope": "fi", "programme": "fi", "cohort": "fi"},
+        signatories=(
+            Signatory("Leena Kallio", "Ohjelmavastaava", "fi"),
+            Signatory("Olli Strand", "Director"),
+        ),
+        scope="Kuusi päivää.",
+        project=None,
+    )
+
+    reader = pypdf.PdfReader(BytesIO(draw(content, "en")))
+
+    # The title, the organisation, the scope, the programme along the band, and one office.
+    assert languages_of(reader.trailer["/Root"]["/StructTreeRoot"]) == ["fi", "sv", "fi", "fi", "fi"]
+
+
 def languages_of(element: Any) -> list[str]:
     """The languages that stand in the tree of tags, in its order."""
     element = element.get_object()

@@ -17,7 +17,7 @@ from certificates import issuing, verification
 from certificates.models import Certificate, CertificateEdition
 from certificates.verification import State
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.documents]
 
 
 @pytest.fixture(scope="module")

@@ -89,11 +89,35 @@ def test_list_follows_the_search_and_the_address_keeps_it(page, sign_in):
 
     page.get_by_role("searchbox").fill("aikio")
     expect(page.locator("table.people tbody tr")).to_have_count(1)
-    expect(page.get_by_role("status").filter(has_text="of 1")).to_have_text("1–1 of 1")
+    expect(page.get_by_role("status").filter(has_text="person")).to_have_text("1 person")
     expect(page).to_have_url(re.compile("[?&]q=aikio"))
     page.reload()
 
     expect(page.locator("table.people tbody tr")).to_have_count(1)
+
+
+def test_language_switch_keeps_a_search_that_followed_the_typing(page, sign_in):
+    story = tell()
+    sign_in(page, story.leena)
+    page.goto(story.cohort.get_absolute_url())
+    page.get_by_role("searchbox").fill("aikio")
+    expect(page).to_have_url(re.compile("[?&]q=aikio"))
+
+    page.get_by_role("button", name="sv – svenska").click()
+
+    expect(page.locator("html")).to_have_attribute("lang", "sv")
+    expect(page.locator("table.people tbody tr")).to_have_count(1)
+
+
+def test_account_menu_closes_on_escape(page, sign_in):
+    sign_in(page, make_person("Matti Meikäläinen"))
+    page.goto("/verify/")
+    page.get_by_text("Your account").locator("..").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
 
 
 def test_row_is_a_card_with_labels_on_a_phone(page, sign_in):

@@ -1,12 +1,17 @@
+import datetime
+import threading
+
 import pytest
+from django.db import connection
 
 from lms.actions import attendance, enrolments
 from lms.choices import AttendanceState
 from lms.errors import Refused
-from lms.models import Attendance, AuditEntry
+from lms.models import Attendance, AuditEntry, TrainingSession
 from tests.factories import (
     STARTS_ON,
     at,
+    make_attendance,
     make_cohort,
     make_day,
     make_enrolment,
@@ -16,7 +21,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-ON_SITE, REMOTELY = AttendanceState.PRESENT_ON_SITE, AttendanceState.PRESENT_REMOTELY
+ON_SITE, REMOTELY, EXCUSED, ABSENT = AttendanceState
+COMPLETED_ON = datetime.date(2016, 2, 12)
 
 
 @pytest.fixture
@@ -124,3 +130,120 @@ def test_a_sheet_takes_the_same_queries_for_one_and_for_three(
 
     with django_assert_num_queries(6):
         attendance.record(session, marks, by=tero)
+
+
+def test_session_is_read_anew_before_it_is_marked(cohort, tero, session):
+    TrainingSession.objects.update(cancelled_at=at(STARTS_ON), cancelled_by=tero)
+
+    with pytest.raises(Refused) as refusal:
+        attendance.record(session, {make_enrolment(cohort).pk: ON_SITE}, by=tero)
+
+    assert refusal.value.code == "session_cancelled"
+
+
+def test_transferred_person_is_not_marked(cohort, tero, session):
+    aino = make_enrolment(cohort)
+    next_cohort = make_cohort("EKJ 2016", programme=cohort.programme, ends_on=None)
+    enrolments.transfer(aino, to=next_cohort, by=tero, on=cohort.starts_on)
+
+    with pytest.raises(Refused) as refusal:
+        attendance.record(session, {aino.pk: ON_SITE}, by=tero)
+
+    assert refusal.value.code == "not_in_cohort"
+
+
+@pytest.mark.parametrize("state", [ON_SITE, REMOTELY, ABSENT])
+def test_nobody_has_been_at_or_missed_a_session_that_has_not_begun(
+    cohort, tero, session, time_machine, state
+):
+    time_machine.move_to(session.starts_at - datetime.timedelta(seconds=1))
+    aino, matti = make_enrolment(cohort), make_enrolment(cohort, "Matti Mäki")
+
+    with pytest.raises(Refused) as refusal:
+        attendance.record(session, {aino.pk: EXCUSED, matti.pk: state}, by=tero)
+
+    assert (refusal.value.code, str(refusal.value)) == ("not_begun", "This session has not begun yet.")
+    assert Attendance.objects.count() == 0
+
+
+def test_excuse_can_be_recorded_before_the_session_and_presence_when_it_begins(
+    cohort, tero, session, time_machine
+):
+    aino = make_enrolment(cohort)
+
+    time_machine.move_to(session.starts_at - datetime.timedelta(days=7))
+    attendance.record(session, {aino.pk: EXCUSED}, by=tero)
+    time_machine.move_to(session.starts_at)
+    attendance.record(session, {aino.pk: ON_SITE}, by=tero)
+
+    assert Attendance.objects.get().state == ON_SITE
+
+
+@pytest.fixture
+def completed(cohort, tero):
+    return make_enrolment(cohort, completed_on=COMPLETED_ON, completed_at=at(COMPLETED_ON), completed_by=tero)
+
+
+@pytest.mark.parametrize(
+    "before, after", [(ON_SITE, EXCUSED), (ON_SITE, ABSENT), (REMOTELY, ABSENT), (EXCUSED, ABSENT)]
+)
+def test_mark_is_not_lowered_under_a_completion_that_may_rest_on_it(completed, tero, session, before, after):
+    make_attendance(completed, session, before)
+
+    with pytest.raises(Refused) as refusal:
+        attendance.record(session, {completed.pk: after}, by=tero)
+
+    assert (refusal.value.code, str(refusal.value)) == (
+        "completed",
+        "The person has completed. Undo the completion first.",
+    )
+    assert Attendance.objects.get().state == before
+
+
+@pytest.mark.parametrize("before, after", [(ABSENT, EXCUSED), (EXCUSED, REMOTELY), (ON_SITE, REMOTELY)])
+def test_mark_may_be_raised_after_completion(completed, tero, session, before, after):
+    make_attendance(completed, session, before)
+
+    assert attendance.record(session, {completed.pk: after}, by=tero) == 1
+    assert Attendance.objects.get().state == after
+
+
+@pytest.mark.parametrize("state", AttendanceState)
+def test_first_mark_may_come_after_completion(completed, tero, session, state):
+    assert attendance.record(session, {completed.pk: state}, by=tero) == 1
+
+
+def test_mark_is_not_erased_under_a_completion(completed, tero, session):
+    make_attendance(completed, session)
+
+    with pytest.raises(Refused) as refusal:
+        attendance.erase(session, completed, by=tero)
+
+    assert refusal.value.code == "completed"
+    assert Attendance.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_first_marks_at_once_the_later_knows_the_earlier(cohort, tero, session):
+    aino = make_enrolment(cohort)
+    together = threading.Barrier(2)
+
+    def run(state: AttendanceState) -> None:
+        together.wait()
+        try:
+            attendance.record(session, {aino.pk: state}, by=tero)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[state]) for state in (ON_SITE, ABSENT)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    first, second = AuditEntry.objects.order_by("pk")
+    assert (first.before["state"], second.before, second.after["state"]) == (
+        None,
+        first.after,
+        Attendance.objects.get().state,
+    )

@@ -1,4 +1,5 @@
 import datetime
+from functools import partial
 
 import pytest
 from django.utils import translation
@@ -16,7 +17,9 @@ from tests.factories import (
     make_final_work,
     make_lead,
     make_requirement,
+    make_review,
     make_session,
+    make_submission,
 )
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +155,64 @@ def test_requirement_of_another_cohort_cannot_be_waived(cohort, leena):
         completions.waive(other, make_enrolment(cohort), by=leena, on=ON, reason="Equal work")
 
     assert refusal.value.code == "other_cohort"
+
+
+TOMORROW = ON + datetime.timedelta(days=1)
+
+
+@pytest.mark.parametrize("verb", [completions.complete, partial(completions.waive, reason="Equal work")])
+def test_nothing_is_decided_for_a_day_to_come(cohort, leena, session, verb, time_machine):
+    time_machine.move_to(at(ON, 0))
+    aino = make_enrolment(cohort)
+    make_attendance(aino, session)
+    subject = [aino] if verb is completions.complete else [cohort.requirements.get(), aino]
+
+    with pytest.raises(Refused) as refusal:
+        verb(*subject, by=leena, on=TOMORROW)
+    verb(*subject, by=leena, on=ON)
+
+    assert (refusal.value.code, str(refusal.value)) == ("in_the_future", "That day is still to come.")
+
+
+def attend(aino):
+    """Two days are asked, and she was there on three."""
+    make_requirement(aino.cohort, at_least=2)
+    for on in (datetime.date(2015, 1, 20), ON, TOMORROW):
+        make_attendance(aino, make_session(make_day(aino.cohort), on))
+
+
+def have_accepted(aino):
+    make_requirement(aino.cohort, RequirementKind.FINAL_WORK)
+    make_review(make_submission(make_final_work(aino.cohort), aino), on=ON)
+
+
+def be_waived(aino):
+    requirement = make_requirement(aino.cohort, RequirementKind.FINAL_WORK)
+    completions.waive(requirement, aino, by=aino.person, on=ON, reason="Equal work")
+
+
+@pytest.mark.parametrize("fact", [attend, have_accepted, be_waived])
+def test_nobody_completes_before_the_last_thing_it_rests_on(cohort, leena, fact):
+    aino = make_enrolment(cohort)
+    fact(aino)
+
+    with pytest.raises(Refused) as refusal:
+        completions.complete(aino, by=leena, on=ON - datetime.timedelta(days=1))
+    completions.complete(aino, by=leena, on=ON)
+
+    assert (refusal.value.code, str(refusal.value)) == (
+        "before_last_fact",
+        "Aino Korhonen had not met every requirement before 12 February 2016. Choose that day or a later one.",
+    )
+
+
+def test_completing_many_names_whom_the_day_is_too_early_for(cohort, leena, session):
+    aino, matti = make_enrolment(cohort), make_enrolment(cohort, "Matti Mäki")
+    make_attendance(aino, session)
+    make_attendance(matti, make_session(session.day, ON))
+
+    with pytest.raises(Refused) as refusal:
+        completions.complete_all([aino, matti], by=leena, on=datetime.date(2015, 12, 1))
+
+    assert str(refusal.value).startswith("Matti Mäki had not met")
+    assert AuditEntry.objects.count() == 0

@@ -1,5 +1,6 @@
 """The rule of completion as a truth table: what is known of Aino, and what follows from it."""
 
+import datetime
 from dataclasses import replace
 
 import pytest
@@ -80,6 +81,10 @@ def _read_in_english():
         pytest.param(share(100, AS_PRESENT), days(SITE, EXCUSED), MET, (2, 2, 2), id="excused as present fills it"),
         pytest.param(share(100, LEFT_OUT), days(SITE, EXCUSED), MET, (1, 1, 1), id="excused left out shrinks it"),
         pytest.param(share(50, LEFT_OUT), days(EXCUSED), MISSING, (0, 0, 0), id="excused from every day"),
+        pytest.param(
+            share(50, LEFT_OUT), days(EXCUSED, [held(SITE, groups=[NORTH])]), MET, (1, 1, 0),
+            id="excused from every day and present on one of other groups",
+        ),
         # several sessions of a day
         pytest.param(at_least(1), days([held(ABSENT), held(SITE)]), MET, (1, 1, 1), id="present outranks absent"),
         pytest.param(at_least(1), days([held(SITE), held(EXCUSED)]), MET, (1, 1, 1), id="present outranks excused"),
@@ -95,6 +100,12 @@ def _read_in_english():
         pytest.param(share(100), days(SITE, ELSEWHERE), MET, (1, 1, 1), id="a day of other groups is not planned"),
         pytest.param(
             share(100), days(SITE, [held(SITE, groups=[NORTH])]), MET, (2, 1, 1), id="a day of other groups counts"
+        ),
+        pytest.param(
+            share(80), days([held(SITE, groups=[NORTH])]), MET, (1, 1, 0), id="planned for none and present on one"
+        ),
+        pytest.param(
+            share(80), days([held(ABSENT, groups=[NORTH])]), MISSING, (0, 0, 0), id="planned for none, absent from one"
         ),
         pytest.param(
             share(100), days(SITE, [held(groups=[SOUTH, NORTH])]), MISSING, (1, 2, 2), id="a day of several groups"
@@ -182,6 +193,54 @@ def test_state_of_a_day(sessions, state, on):
     [day] = judge(at_least(1), days(sessions)).days
 
     assert (day.day.pk, day.state, day.on) == (1, state, on)
+
+
+APRIL_1, MAY_1 = datetime.date(2015, 4, 1), datetime.date(2015, 5, 1)
+
+
+@pytest.mark.parametrize(
+    "requirement, known, on",
+    [
+        pytest.param(at_least(1), days(SITE, [held(SITE, MAY_1)]), PAST, id="the day that made it enough"),
+        pytest.param(at_least(2), days([held(SITE, MAY_1)], SITE), MAY_1, id="whatever the order of the days"),
+        pytest.param(share(50), days(SITE, [held(SITE, MAY_1)]), PAST, id="the half of two is one"),
+        pytest.param(share(100), days(SITE, [held(SITE, MAY_1)]), MAY_1, id="all of two are both"),
+        pytest.param(
+            at_least(1), days([held(ABSENT), held(REMOTE, APRIL_1), held(SITE, MAY_1)]), APRIL_1,
+            id="a day counts since one was first there",
+        ),
+        pytest.param(
+            at_least(1, AS_PRESENT), days([held(EXCUSED), held(SITE, MAY_1)]), PAST, id="an excuse counts as the day"
+        ),
+        pytest.param(
+            at_least(1), days([held(EXCUSED), held(SITE, MAY_1)]), MAY_1, id="an excuse that does not count"
+        ),
+        pytest.param(
+            share(50, LEFT_OUT), days(EXCUSED, [held(SITE, MAY_1, [NORTH])]), MAY_1, id="the only one, of other groups"
+        ),
+        pytest.param(at_least(0), days(SITE), None, id="nothing had to be done"),
+        pytest.param(at_least(2), days(SITE), None, id="missing"),
+        pytest.param(ALL_ACCEPTED, work("A", "RA"), MAY_3, id="the day of acceptance, not of handing in"),
+        pytest.param(ALL_ACCEPTED, work("A", "W"), None, id="one waits"),
+    ],
+)  # fmt: skip
+def test_fulfilled_on_the_day_of_the_last_thing_needed(requirement, known, on):
+    progress = decide(replace(known, requirements=(requirement,)))
+
+    assert (judge(requirement, known).fulfilled_on, progress.fulfilled_on) == (on, on)
+
+
+def test_waived_on_the_day_of_the_waiver_and_all_fulfilled_on_the_last_day():
+    known = replace(
+        days(SITE),
+        requirements=(at_least(1), FINAL_WORK),
+        waivers={FINAL_WORK.pk: Waiver(reason="Sairausloma", waived_on=APRIL_1)},
+    )
+
+    progress = decide(known)
+
+    assert [item.fulfilled_on for item in progress.items] == [PAST, APRIL_1]
+    assert progress.fulfilled_on == APRIL_1
 
 
 @pytest.mark.parametrize(

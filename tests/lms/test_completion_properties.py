@@ -3,23 +3,48 @@
 import datetime
 from dataclasses import replace
 
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from lms.choices import AssignmentKind, AttendanceState, ExcusedCounts, ReviewDecision
+from lms.choices import PRESENT, AssignmentKind, AttendanceState, ExcusedCounts, ReviewDecision
 from lms.completion import decide
 from lms.facts import DayFacts, Facts, MembershipFacts, SessionFacts, VersionFacts
 from lms.models import Assignment, TrainingDay, Waiver
 from lms.progress import DayState, Progress, State
-from tests.lms.known import ABSENT, EXCUSED, FINAL_WORK, NORTH, SITE, SOUTH, TODAY, accepted, at_least, share
+from tests.lms.known import (
+    ABSENT,
+    EXCUSED,
+    FINAL_WORK,
+    LEFT_OUT,
+    NORTH,
+    REMOTE,
+    SITE,
+    SOUTH,
+    TODAY,
+    UNRECORDED,
+    accepted,
+    at_least,
+    days,
+    held,
+    share,
+)
 
+# The marks that may stand in the place of one without taking anything away.
+AS_GOOD = {
+    SITE: [REMOTE],
+    REMOTE: [SITE],
+    EXCUSED: [SITE, REMOTE],
+    ABSENT: [SITE, REMOTE, EXCUSED],
+}
 ANOTHER_GROUP = 3
 ANOTHER_SESSION = 1000
 
 dates = st.integers(-40, 40).map(lambda away: TODAY + datetime.timedelta(days=away))
 groups = st.frozensets(st.sampled_from([SOUTH, NORTH]))
 memberships = st.builds(MembershipFacts, st.sampled_from([SOUTH, NORTH]), dates, st.none() | dates)
-waivers = st.dictionaries(st.sampled_from([1, 2, 3]), st.just(Waiver(reason="Sairausloma")))
+waivers = st.dictionaries(
+    st.sampled_from([1, 2, 3]), dates.map(lambda on: Waiver(reason="Sairausloma", waived_on=on))
+)
 decisions = st.none() | st.sampled_from(ReviewDecision)
 excused = st.sampled_from(ExcusedCounts)
 requirements_on_days = st.builds(at_least, st.integers(0, 6), excused) | st.builds(
@@ -84,22 +109,44 @@ def verdicts(progress: Progress) -> list[tuple[State, int, int, int]]:
     return [(item.state, item.have, item.need, item.of) for item in progress.items]
 
 
-@given(anything_known(), st.data())
-def test_another_presence_never_uncompletes(known, data):
-    assume(sessions_of(known))
-    session = data.draw(st.sampled_from(sessions_of(known)))
-    present = data.draw(st.sampled_from([SITE, AttendanceState.PRESENT_REMOTELY]))
+# Planned for one day only, excused from it now, and present on a day of others before.
+EXCUSED_FROM_THE_LAST = replace(
+    days(UNRECORDED, [held(SITE, groups=[NORTH])]), requirements=(share(50, LEFT_OUT),)
+)
 
-    more = decide(replace(known, marks={**known.marks, session.pk: present}))
+
+@given(anything_known(), st.integers(0, 20), st.sampled_from(AttendanceState))
+@example(EXCUSED_FROM_THE_LAST, 0, EXCUSED)
+def test_another_mark_of_whatever_state_never_uncompletes(known, place, mark):
+    unmarked = [session.pk for session in sessions_of(known) if session.pk not in known.marks]
+    assume(unmarked)
+
+    more = decide(replace(known, marks={**known.marks, unmarked[place % len(unmarked)]: mark}))
 
     assert fulfilled(more) >= fulfilled(decide(known))
 
 
-@given(anything_known())
-def test_present_instead_of_excused_never_uncompletes(known):
-    present = {session: SITE if mark == EXCUSED else mark for session, mark in known.marks.items()}
+@given(anything_known(), st.data())
+def test_mark_that_is_raised_never_uncompletes(known, data):
+    assume(known.marks)
+    session = data.draw(st.sampled_from(sorted(known.marks)))
+    raised = data.draw(st.sampled_from(AS_GOOD[known.marks[session]]))
 
-    assert fulfilled(decide(replace(known, marks=present))) >= fulfilled(decide(known))
+    after = decide(replace(known, marks={**known.marks, session: raised}))
+
+    assert fulfilled(after) >= fulfilled(decide(known))
+
+
+@given(anything_known())
+def test_what_was_done_after_the_day_of_fulfilment_was_not_needed(known):
+    progress = decide(known)
+    assume(progress.fulfilled_on)
+    later = {session.pk for session in sessions_of(known) if session.on > progress.fulfilled_on}
+    marks = {
+        session: mark for session, mark in known.marks.items() if session not in later or mark not in PRESENT
+    }
+
+    assert fulfilled(decide(replace(known, marks=marks))) == fulfilled(progress)
 
 
 @given(anything_known(), st.data())

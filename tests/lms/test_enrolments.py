@@ -4,7 +4,7 @@ import pytest
 
 from lms.actions import enrolments
 from lms.errors import Refused
-from lms.models import AuditEntry, Enrolment
+from lms.models import AuditEntry, Cohort, Enrolment
 from tests.factories import (
     at,
     make_cohort,
@@ -18,6 +18,8 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 ON = datetime.date(2015, 3, 2)
+LATER = datetime.date(2015, 9, 1)
+AT_LAST = datetime.date(2015, 12, 1)
 
 
 @pytest.fixture
@@ -158,3 +160,123 @@ def test_transfer_to_a_cohort_where_one_is_already_changes_nothing(cohort, leena
     aino.refresh_from_db()
     assert refusal.value.code == "already_enrolled"
     assert aino.is_active
+
+
+def test_nobody_is_transferred_before_joining(cohort, leena):
+    next_cohort = make_cohort("EKJ 2016", programme=cohort.programme, ends_on=None)
+
+    with pytest.raises(Refused) as refusal:
+        enrolments.transfer(
+            make_enrolment(cohort),
+            to=next_cohort,
+            by=leena,
+            on=cohort.starts_on - datetime.timedelta(days=1),
+        )
+
+    assert refusal.value.code == "before_joining"
+
+
+def test_nobody_withdraws_on_a_day_to_come(cohort, leena, time_machine):
+    time_machine.move_to(at(ON, 0))
+
+    with pytest.raises(Refused) as refusal:
+        enrolments.withdraw(make_enrolment(cohort), by=leena, on=ON + datetime.timedelta(days=1))
+
+    assert (refusal.value.code, str(refusal.value)) == ("in_the_future", "That day is still to come.")
+
+
+def test_end_of_the_cohort_is_read_anew(cohort, leena):
+    Cohort.objects.update(ends_on=ON - datetime.timedelta(days=1))
+
+    with pytest.raises(Refused) as refusal:
+        enrolments.enrol(cohort, make_person(), organisation=make_organisation(), by=leena, on=ON)
+
+    assert refusal.value.code == "outside_cohort"
+
+
+@pytest.fixture
+def second(cohort):
+    return make_cohort("EKJ 2015", programme=cohort.programme, ends_on=None)
+
+
+@pytest.fixture
+def third(cohort):
+    return make_cohort("EKJ 2016", programme=cohort.programme, ends_on=None)
+
+
+def standing():
+    """Where each place leads to, by the title of its cohort; None from the one that is active."""
+    places = Enrolment.objects.order_by("cohort__title_fi").values_list(
+        "cohort__title_fi", "transferred_to__cohort__title_fi"
+    )
+    return dict(places)
+
+
+def test_who_is_transferred_back_has_the_old_place_again_with_the_work_of_today(cohort, second, leena):
+    aino = make_enrolment(cohort, job_title="Palvelupäällikkö")
+    away = enrolments.transfer(aino, to=second, by=leena, on=ON)
+    enrolments.move(away, to=make_organisation("Pori"), by=leena)
+
+    back = enrolments.transfer(away, to=cohort, by=leena, on=LATER, reason="The days suit better")
+
+    assert (back, back.is_active, back.joined_on) == (aino, True, cohort.starts_on)
+    aino.refresh_from_db()
+    away.refresh_from_db()
+    assert (aino.transferred_on, aino.transferred_by, aino.transferred_to) == (None, None, None)
+    assert (aino.organisation, aino.job_title) == (make_organisation("Pori"), "Palvelupäällikkö")
+    assert (away.transferred_on, away.transferred_to) == (LATER, aino)
+    entry = AuditEntry.objects.about(aino).get(verb="return")
+    assert entry.before == {
+        "transferred_to": away.pk,
+        "transferred_on": "2015-03-02",
+        "organisation": make_organisation("Espoo").pk,
+    }
+    assert AuditEntry.objects.about(away).get(verb="transfer").act == entry.act
+
+
+def test_way_there_and_back_can_be_gone_again(cohort, second, leena):
+    aino = make_enrolment(cohort)
+    away = enrolments.transfer(aino, to=second, by=leena, on=ON)
+    enrolments.transfer(away, to=cohort, by=leena, on=LATER)
+
+    assert enrolments.transfer(aino, to=second, by=leena, on=AT_LAST) == away
+    assert standing() == {"EKJ 2014–2016": "EKJ 2015", "EKJ 2015": None}
+
+
+def test_two_places_may_lead_to_the_one_that_was_returned_to(cohort, second, third, leena):
+    first = make_enrolment(cohort)
+    middle = enrolments.transfer(first, to=second, by=leena, on=ON)
+    last = enrolments.transfer(middle, to=third, by=leena, on=LATER)
+
+    assert enrolments.transfer(last, to=second, by=leena, on=AT_LAST) == middle
+    assert standing() == {"EKJ 2014–2016": "EKJ 2015", "EKJ 2015": None, "EKJ 2016": "EKJ 2015"}
+
+
+def test_return_over_a_third_cohort(cohort, second, third, leena):
+    first = make_enrolment(cohort)
+    middle = enrolments.transfer(first, to=second, by=leena, on=ON)
+    last = enrolments.transfer(middle, to=third, by=leena, on=LATER)
+
+    assert enrolments.transfer(last, to=cohort, by=leena, on=AT_LAST) == first
+    assert standing() == {"EKJ 2014–2016": None, "EKJ 2015": "EKJ 2016", "EKJ 2016": "EKJ 2014–2016"}
+
+
+def test_place_that_was_left_for_another_than_this_one_is_not_given_back(cohort, second, third, leena):
+    enrolments.transfer(make_enrolment(cohort), to=second, by=leena, on=ON)
+    separate = make_enrolment(third, "Aino Korhonen")
+
+    with pytest.raises(Refused) as refusal:
+        enrolments.transfer(separate, to=cohort, by=leena, on=LATER)
+
+    assert refusal.value.code == "already_enrolled"
+    assert standing() == {"EKJ 2014–2016": "EKJ 2015", "EKJ 2015": None, "EKJ 2016": None}
+
+
+def test_nobody_returns_to_a_cohort_that_has_ended(cohort, second, leena):
+    away = enrolments.transfer(make_enrolment(cohort), to=second, by=leena, on=ON)
+
+    with pytest.raises(Refused) as refusal:
+        enrolments.transfer(away, to=cohort, by=leena, on=cohort.ends_on + datetime.timedelta(days=1))
+
+    assert refusal.value.code == "outside_cohort"
+    assert standing() == {"EKJ 2014–2016": "EKJ 2015", "EKJ 2015": None}

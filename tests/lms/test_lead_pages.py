@@ -3,8 +3,11 @@ import datetime
 import pytest
 from django.urls import reverse
 
+from certificates import issuing
 from lms.choices import AttendanceState, ReviewDecision
 from lms.models import OrganisationName
+from lms.wording import day
+from tests.certificates.making import CEREMONY, make_certifying_cohort, make_completed
 from tests.factories import (
     at,
     make_attendance,
@@ -21,6 +24,7 @@ from tests.factories import (
     make_session,
     make_submission,
     make_trainer,
+    make_waiver,
 )
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +96,59 @@ def test_search_finds_every_word_in_name_email_or_any_name_of_the_organisation(c
     assert client.get(cohort.get_absolute_url(), {"q": "nobody"}).context["page"].object_list == []
 
 
+@pytest.mark.parametrize(
+    "typed", ["östervåg", "ÖSTERVÅG", "áile", "aile", "åskär", "aile-máret", "ÅSKÄR aile"]
+)
+def test_search_knows_every_letter_in_both_sizes(client, cohort, leena, typed):
+    make_enrolment(cohort, "Áile-Máret Östervåg", organisation=make_organisation("Åskär"))
+    make_enrolment(cohort, "Aino Korhonen", organisation=make_organisation("Pori"))
+
+    assert names(client.get(cohort.get_absolute_url(), {"q": typed})) == ["Östervåg, Áile-Máret"]
+
+
+def test_search_for_signs_alone_finds_them_in_e_mails_alone(client, cohort, leena):
+    make_enrolment(cohort, "Aino Korhonen")
+
+    assert names(client.get(cohort.get_absolute_url(), {"q": "@"})) == ["Korhonen, Aino"]
+    assert names(client.get(cohort.get_absolute_url(), {"q": "?!"})) == []
+
+
+def test_participants_and_those_with_a_certificate_can_be_chosen(client, leena):
+    certifying = make_certifying_cohort("EKJ 2016–2018")
+    lead = make_lead(certifying.programme, "Leena Kallio")
+    client.force_login(lead)
+    issuing.issue_all([make_completed(certifying, "Aino Korhonen")], by=lead, on=CEREMONY)
+    make_enrolment(certifying, "Veera Ek")
+    make_enrolment(certifying, "Matti Mäki", withdrawn_on=ON, withdrawn_at=at(ON), withdrawn_by=lead)
+    address = certifying.get_absolute_url()
+
+    assert names(client.get(address, {"state": "participants"})) == ["Ek, Veera", "Korhonen, Aino"]
+    assert names(client.get(address, {"state": "certified"})) == ["Korhonen, Aino"]
+
+
+def test_waived_final_work_is_shown_as_waived_and_waits_for_nobody(client, cohort, leena):
+    requirement = make_requirement(cohort, "final_work")
+    aino = make_enrolment(cohort, "Aino Korhonen")
+    make_submission(make_final_work(cohort), aino)
+    make_waiver(aino, requirement)
+
+    response = client.get(cohort.get_absolute_url())
+
+    (row,) = response.context["page"].object_list
+    assert (row["final_work"], response.context["final_works"]) == ("waived", None)
+
+
+def test_person_page_tells_the_lead_who_waived_what_and_why(client, cohort, leena):
+    aino = make_enrolment(cohort, "Aino Korhonen")
+    waiver = make_waiver(aino, cohort.requirements.get(), reason="Parental leave")
+
+    (line,) = client.get(aino.get_absolute_url()).context["requirements"]
+
+    assert line.detail == (
+        f"Waived on {day(waiver.waived_on)} by {waiver.waived_by.full_name}: Parental leave"
+    )
+
+
 def test_states_follow_from_the_rules_and_can_be_chosen(client, cohort, leena):
     session = cohort.training_days.get().sessions.get()
     make_enrolment(cohort, "Aino Korhonen", completed_on=ON, completed_at=at(ON), completed_by=leena)
@@ -104,7 +161,7 @@ def test_states_follow_from_the_rules_and_can_be_chosen(client, cohort, leena):
     rows = {row["name"]: (row["state"], row["state_word"]) for row in response.context["page"].object_list}
     assert rows == {
         "Aikio, Áile": ("at_risk", "Too few training days"),
-        "Ek, Veera": ("in_progress", "Ready to be completed"),
+        "Ek, Veera": ("in_progress", "Completion not recorded"),
         "Korhonen, Aino": ("completed", ""),
         "Mäki, Matti": ("withdrawn", ""),
     }

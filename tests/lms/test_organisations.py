@@ -3,10 +3,12 @@ import datetime
 import pytest
 from django.utils.translation import override
 
-from lms.actions import organisations
+from certificates import issuing
+from lms.actions import organisations, people
 from lms.choices import CollaborativeArea, OrganisationType, SuccessionKind
 from lms.errors import Refused
 from lms.models import AuditEntry, Organisation, Succession
+from tests.certificates.making import CEREMONY, make_certifying_cohort, make_completed
 from tests.factories import make_organisation, make_person
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +106,25 @@ def test_renamed_organisation_keeps_the_name_of_each_day(leena):
 
     assert kt.name_on(datetime.date(2016, 2, 12), "fi") == "KT Kuntatyönantajat"
     assert kt.name_on(datetime.date(2021, 9, 1), "fi") == "KT Kunta- ja hyvinvointialuetyönantajat"
+
+
+def test_new_names_change_nothing_on_a_certificate_that_has_been_issued(leena):
+    carea = make_organisation("Carea")
+    aino = make_completed(make_certifying_cohort(), organisation=carea)
+    [certificate] = issuing.issue_all([aino], by=leena, on=CEREMONY)
+    issuer, content = aino.cohort.programme.issuer, certificate.content
+
+    for organisation, name in [(carea, "Kymsote"), (issuer, "Kuntien liitto")]:
+        organisations.rename(
+            organisation, names={"fi": name, "sv": name}, on=datetime.date(2015, 1, 1), by=leena
+        )
+    people.correct_name(aino.person, full_name="Aino Virtanen", by=leena)
+
+    certificate.refresh_from_db()
+    assert carea.name_on(CEREMONY, "fi") == "Kymsote"
+    assert certificate.content == content
+    assert content["holder"] == "Aino Korhonen"
+    assert content["wordings"]["fi"]["organisation"] == "Carea"
 
 
 def test_two_names_cannot_begin_on_one_day(leena):

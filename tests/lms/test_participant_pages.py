@@ -4,7 +4,9 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from certificates import issuing
 from lms.choices import ReviewDecision
+from tests.certificates.making import CEREMONY, make_certifying_cohort, make_completed
 from tests.factories import (
     at,
     make_assignment,
@@ -18,6 +20,8 @@ from tests.factories import (
     make_review,
     make_session,
     make_submission,
+    make_trainer,
+    make_waiver,
 )
 
 pytestmark = pytest.mark.django_db
@@ -76,11 +80,64 @@ def test_next_sessions_are_those_for_everyone_or_for_ones_own_group(client, coho
     ]
 
 
+def test_session_before_the_day_of_joining_is_not_mine(client, cohort):
+    with time_machine.travel(datetime.datetime(2015, 1, 1, tzinfo=datetime.UTC)):
+        late = make_enrolment(cohort, joined_on=datetime.date(2015, 2, 2))
+        make_session(make_day(cohort, "Avaus"), datetime.date(2015, 2, 1))
+        make_session(make_day(cohort, "Toinen"), datetime.date(2015, 3, 1))
+
+        assert [one["title"] for one in shown(client, late)["upcoming"]] == ["Toinen"]
+
+
+@pytest.mark.parametrize("places", [1, 3])
+def test_my_programmes_take_the_same_queries_for_one_and_for_three(client, places, django_assert_num_queries):
+    aino = make_person("Aino Korhonen")
+    for number in range(places):
+        cohort = make_certifying_cohort(f"EKJ {number}") if number == 0 else make_cohort(f"EKJ {number}")
+        make_requirement(cohort, "intermediate_assignments")
+        enrolment = make_enrolment(cohort, person=aino)
+        version = make_submission(make_assignment(cohort), enrolment)
+        make_review(version, ReviewDecision.RETURNED)
+        make_session(make_day(cohort), datetime.date(2099, 1, 1))
+    client.force_login(aino)
+
+    with django_assert_num_queries(16):
+        client.get(HOME)
+
+
 def test_completed_participant_is_told_so(client, cohort):
     on = cohort.ends_on
     aino = make_enrolment(cohort, completed_on=on, completed_at=at(on), completed_by=make_person("Leena L"))
 
-    assert shown(client, aino)["sentence"] == "You have completed the programme."
+    assert shown(client, aino)["sentence"] == (
+        "You completed the programme on 12 February 2016. Your certificate has not been issued yet."
+    )
+
+
+def test_completed_participant_with_a_certificate_is_told_the_day_alone(client):
+    aino = make_completed(make_certifying_cohort())
+    issuing.issue_all([aino], by=make_person("Leena L"), on=CEREMONY)
+
+    assert shown(client, aino)["sentence"] == "You completed the programme on 12 February 2016."
+
+
+def test_why_something_was_waived_is_not_told_to_the_participant(client, cohort):
+    aino = make_enrolment(cohort)
+    make_waiver(aino, make_requirement(cohort, at_least=1), reason="Parental leave")
+
+    (line,) = shown(client, aino)["requirements"]
+
+    assert line.detail == "The training days have been waived."
+
+
+def test_trainer_and_contact_are_told_that_their_pages_will_be_here(client, cohort):
+    sentence = "Pages for trainers and contacts will be here."
+    client.cookies["django_language"] = "en"
+    client.force_login(make_trainer(cohort))
+    assert sentence in client.get("/").content.decode()
+
+    client.force_login(make_person("Matti Mäki"))
+    assert sentence not in client.get("/").content.decode()
 
 
 def test_front_door_sends_each_reader_to_their_own_place(client, cohort):

@@ -63,6 +63,18 @@ def test_training_day_may_be_held_several_times(cohort, leena):
     assert {(session.mode, session.place_sv) for session in day.sessions.all()} == {("hybrid", "Uleåborg")}
 
 
+def test_audit_of_a_session_names_its_groups(cohort, leena):
+    day = plans.add_training_day(cohort, title={"fi": "Työpaja"}, by=leena)
+    times = {"starts_at": at(DAY, 9), "ends_at": at(DAY, 15)}
+    groups = [make_group(cohort, "Pohjoinen"), make_group(cohort, "Etelä")]
+
+    for_some = plans.hold_session(day, **times, groups=groups, by=leena)
+    for_all = plans.hold_session(day, **times, by=leena)
+
+    assert AuditEntry.objects.about(for_some).get().after["groups"] == [group.pk for group in groups]
+    assert "groups" not in AuditEntry.objects.about(for_all).get().after
+
+
 def test_session_ends_after_it_starts_and_is_for_groups_of_its_cohort(cohort, leena):
     day = plans.add_training_day(cohort, title={"fi": "Työpaja"}, by=leena)
     stranger = make_group(make_cohort("EMBA 5", programme=make_programme("EMBA")), "Muut")

@@ -17,6 +17,7 @@ from tests.lms.known import (
     FINAL_WORK,
     FUTURE,
     LEFT_OUT,
+    NORTH,
     NOT_ARRANGED,
     SITE,
     TO_COME,
@@ -24,6 +25,7 @@ from tests.lms.known import (
     at_least,
     days,
     final_work,
+    held,
     judge,
     share,
     work,
@@ -87,6 +89,11 @@ def titled(known, title):
             days(ABSENT, ABSENT),
             "Present on 0 days, 1 of the 2 planned required: 1 more needed. "
             "No day is open any more, so the requirement cannot be met.",
+        ),
+        (
+            share(80, LEFT_OUT),
+            days(EXCUSED, [held(SITE, groups=[NORTH])]),
+            "Present on 1 day, 1 required. 1 excused day is left out of the planned.",
         ),
         (at_least(1), days(), "There are no training days to attend, so the requirement cannot be met."),
         (share(80), days(), "There are no training days to attend, so the requirement cannot be met."),

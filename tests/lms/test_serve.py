@@ -50,7 +50,7 @@ def descendants(process: Popen[str]) -> set[int]:
 
 
 def command_of(pid: int) -> str:
-    return subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True).stdout
+    return subprocess.run(["ps", "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, text=True).stdout
 
 
 def is_alive(pid: int) -> bool:
@@ -183,11 +183,10 @@ def test_killed_worker_is_replaced_and_its_task_done_without_waiting_for_silence
     (worker,) = [pid for pid in descendants(process) if worker_id in command_of(pid)]
 
     os.kill(worker, signal.SIGKILL)
-    killed_at = time.monotonic()
     (tmp_path / "go").touch()
-    wait_for(DBTaskResult.objects.successful().exists)
+    # Sooner than the 30 seconds after which a silent worker counts as lost.
+    wait_for(DBTaskResult.objects.successful().exists, seconds=20)
 
-    assert time.monotonic() - killed_at < 10
     assert DBTaskResult.objects.get().worker_ids == [worker_id, Worker.objects.get().pk]
     aino.refresh_from_db()
     assert aino.full_name == "Aino Saari"

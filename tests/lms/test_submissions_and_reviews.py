@@ -1,11 +1,20 @@
 import datetime
+import threading
 
 import pytest
+from django.db import connection
 
 from lms.actions import reviews, submissions
 from lms.errors import Refused
-from lms.models import Review, Submission, SubmissionVersion
-from tests.factories import make_assignment, make_cohort, make_enrolment, make_trainer
+from lms.models import AuditEntry, Review, Submission, SubmissionVersion
+from tests.factories import (
+    make_assignment,
+    make_cohort,
+    make_enrolment,
+    make_group,
+    make_membership,
+    make_trainer,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -32,8 +41,13 @@ def aino(cohort):
     return make_enrolment(cohort)
 
 
-def hand_in(assignment, *authors, text="Mitä opin"):
-    return submissions.hand_in(assignment, authors, text=text, by=authors[0].person, on=ON)
+@pytest.fixture
+def group_work(cohort):
+    return make_assignment(cohort, "Ryhmän työ", in_groups=True)
+
+
+def hand_in(assignment, *authors, text="Mitä opin", **more):
+    return submissions.hand_in(assignment, authors, text=text, by=authors[0].person, on=ON, **more)
 
 
 def test_returned_work_is_handed_in_again_as_a_new_version(assignment, aino, tero):
@@ -47,22 +61,22 @@ def test_returned_work_is_handed_in_again_as_a_new_version(assignment, aino, ter
     assert Submission.objects.count() == 1
 
 
-def test_work_of_five_is_one_submission(cohort, assignment):
+def test_work_of_five_is_one_submission(cohort, group_work):
     people = [make_enrolment(cohort, f"Henkilö {letter}") for letter in "ABCDE"]
 
-    version = hand_in(assignment, *people)
+    version = hand_in(group_work, *people)
 
     assert Submission.objects.get().authors.count() == 5
     assert version.submission.authors.count() == 5
 
 
-def test_two_separate_works_do_not_become_one(cohort, assignment, aino):
+def test_two_separate_works_do_not_become_one(cohort, group_work, aino):
     matti = make_enrolment(cohort, "Matti Mäki")
-    hand_in(assignment, aino)
-    hand_in(assignment, matti)
+    hand_in(group_work, aino)
+    hand_in(group_work, matti)
 
     with pytest.raises(Refused) as refusal:
-        hand_in(assignment, aino, matti)
+        hand_in(group_work, aino, matti)
 
     assert refusal.value.code == "separate_works"
 
@@ -131,3 +145,98 @@ def test_older_version_is_no_longer_reviewed(assignment, aino, tero):
         reviews.accept(first, by=tero, on=ON)
 
     assert refusal.value.code == "newer_version"
+
+
+def test_work_of_nobody_is_refused(assignment, tero):
+    with pytest.raises(Refused) as refusal:
+        submissions.hand_in(assignment, [], text="Mitä opin", by=tero, on=ON)
+
+    assert refusal.value.code == "no_authors"
+    assert Submission.objects.count() == 0
+
+
+def test_work_to_be_done_alone_has_one_author(cohort, assignment, aino):
+    with pytest.raises(Refused) as refusal:
+        hand_in(assignment, aino, make_enrolment(cohort, "Matti Mäki"))
+
+    assert refusal.value.code == "done_alone"
+    assert Submission.objects.count() == 0
+
+
+def test_author_who_is_named_twice_is_one(assignment, aino):
+    version = hand_in(assignment, aino, aino)
+
+    assert [author.enrolment for author in version.submission.authors.all()] == [aino]
+    assert AuditEntry.objects.get().after == {"version": 1, "authors": [aino.pk]}
+
+
+def test_group_of_another_cohort_hands_nothing_in_here(cohort, group_work, aino):
+    elsewhere = make_group(make_cohort("EKJ 2016", programme=cohort.programme))
+
+    with pytest.raises(Refused) as refusal:
+        hand_in(group_work, aino, group=elsewhere)
+
+    assert refusal.value.code == "other_cohort"
+
+
+def test_work_of_a_group_is_of_those_who_were_in_it_that_day(cohort, group_work, aino):
+    group = make_group(cohort, "Pienryhmä 1")
+    matti, berit = make_enrolment(cohort, "Matti Mäki"), make_enrolment(cohort, "Berit Näkkäläjärvi")
+    make_membership(aino, group)
+    make_membership(berit, group, left_on=ON)
+    make_membership(matti, group, left_on=ON - datetime.timedelta(days=1))
+
+    with pytest.raises(Refused) as refusal:
+        hand_in(group_work, aino, berit, matti, group=group)
+    version = hand_in(group_work, aino, berit, group=group)
+
+    assert (refusal.value.code, str(refusal.value)) == (
+        "not_in_group",
+        "Matti Mäki was not in the group on that day.",
+    )
+    assert version.submission.group == group
+
+
+def test_nothing_is_reviewed_before_it_was_handed_in(assignment, aino, tero):
+    with pytest.raises(Refused) as refusal:
+        reviews.accept(hand_in(assignment, aino), by=tero, on=ON - datetime.timedelta(days=1))
+
+    assert refusal.value.code == "before_hand_in"
+    assert Review.objects.count() == 0
+
+
+def test_trainer_who_takes_part_does_not_review_their_own_work(cohort, group_work, aino, tero):
+    version = hand_in(group_work, aino, make_enrolment(cohort, tero.full_name, person=tero))
+
+    with pytest.raises(Refused) as refusal:
+        reviews.accept(version, by=tero, on=ON)
+    with pytest.raises(Refused) as returning:
+        reviews.send_back(version, by=tero, on=ON, comment="Kuvaa, mitä muutit.")
+
+    assert (refusal.value.code, returning.value.code) == ("own_work", "own_work")
+    assert Review.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_groups_that_name_each_other_the_other_way_round_do_not_block_one_another(cohort, aino):
+    matti = make_enrolment(cohort, "Matti Mäki")
+    works = [make_assignment(cohort, in_groups=True) for _each in range(12)]
+    together, done = threading.Barrier(2), []
+
+    def run(authors, assignments) -> None:
+        together.wait()
+        try:
+            done.extend(hand_in(assignment, *authors) for assignment in assignments)
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=run, args=[[aino, matti], works[:6]]),
+        threading.Thread(target=run, args=[[matti, aino], works[6:]]),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(done) == 12

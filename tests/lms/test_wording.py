@@ -7,7 +7,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
-from lms.templatetags import wording
+from lms import wording
 
 LANGUAGES = ("fi", "sv", "en")
 EVENING = datetime.datetime(2016, 2, 11, 22, 5, tzinfo=datetime.UTC)  # five past midnight in Helsinki

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import translation
 
-from certificates import issuing
+from certificates import drawing
 from certificates.management.demo import cast, ekj, organisations, years
 from certificates.models import CertificateEdition
 from lms.actions import setup
@@ -66,7 +66,7 @@ class Command(BaseCommand):
 
     def tell_about_documents(self, *, draw: bool) -> None:
         if draw:
-            self.stdout.write(f"{issuing.draw_waiting()} documents have been drawn.")
+            self.stdout.write(f"{drawing.draw_waiting()} documents have been drawn.")
         elif waiting := CertificateEdition.objects.waiting().count():
             self.stdout.write(
                 f"{waiting} documents wait to be drawn by the worker (manage.py serve starts one)."

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from certificates import cards, claims, verification
 from certificates.verification import State
@@ -19,9 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ends with an error for everything but a valid certificate, so that a script can ask."""
-        given = options["code_or_file"]
-        file = Path(given)
-        found = verification.verify_bytes(file.read_bytes()) if file.is_file() else verification.verify(given)
+        found = _verdict(options["code_or_file"])
         if found.certificate is None:
             raise CommandError(str(found.state.label))
         for label, text, _language in claims.printed(found.certificate, reader_language()):
@@ -30,3 +29,17 @@ class Command(BaseCommand):
         if found.state != State.VALID:
             raise CommandError(verdict)
         self.stdout.write(self.style.SUCCESS(verdict))
+
+
+def _verdict(given: str) -> verification.Verdict:
+    file = Path(given)
+    if file.is_file():
+        found = verification.verify_bytes(file.read_bytes())
+        if found.certificate is None:
+            raise CommandError(
+                _("This file is not one that was issued. It has been altered, or it never was one.")
+            )
+        return found
+    if file.suffix or len(file.parts) > 1:
+        raise CommandError(_("There is no file “%(name)s”.") % {"name": given})
+    return verification.verify(given)

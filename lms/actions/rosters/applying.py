@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +39,6 @@ class Outcome:
     act: uuid.UUID | None
 
 
-@transaction.atomic
 def apply(plan: Plan, *, by: User, skip_errors: bool = False) -> Outcome:
     """Enrol and change what ``plan`` says. Nobody is told, renamed or given a role.
 
@@ -55,21 +54,33 @@ def apply(plan: Plan, *, by: User, skip_errors: bool = False) -> Outcome:
             errors,
         )
         raise Refused("roster_has_errors", sentence(text, count=errors))
-    cohort = Cohort.objects.select_for_update().get(pk=plan.cohort.pk)
-    held = Enrolment.objects.select_for_update(of=("self",), no_key=True).filter(cohort=cohort)
+    try:
+        with transaction.atomic():
+            return _apply(plan, by)
+    except IntegrityError as crossed:
+        raise _outdated() from crossed
+
+
+def _apply(plan: Plan, by: User) -> Outcome:
+    cohort = Cohort.objects.select_for_update(no_key=True).get(pk=plan.cohort.pk)
+    held = Enrolment.objects.select_for_update(no_key=True, of=("self",)).filter(cohort=cohort).order_by("pk")
     now = plan_with(held, cohort, plan.sheet, by=by)
     left_to_do = [row for row in now.rows if row.state != RowState.SAME]
     if now.rows != plan.rows and left_to_do != plan.in_state(RowState.ERROR):
-        raise Refused(
-            "roster_outdated",
-            _("The cohort has changed since the roster was read. Nothing was imported: read the file again."),
-        )
+        raise _outdated()
     changes = _enrol(now.in_state(RowState.NEW), cohort, by) + _change(now.in_state(RowState.CHANGED))
     if not changes:
         return Outcome(now.counts, None)
     act = uuid.uuid4()
     AuditEntry.objects.record_all("import_roster", changes, by=by, act=act)
     return Outcome(now.counts, act)
+
+
+def _outdated() -> Refused:
+    return Refused(
+        "roster_outdated",
+        _("The cohort has changed since the roster was read. Nothing was imported: read the file again."),
+    )
 
 
 def _enrol(rows: list[PlannedRow], cohort: Cohort, by: User) -> list[Change]:

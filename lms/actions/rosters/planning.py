@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from babel.dates import format_date
 from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
@@ -23,9 +22,8 @@ from lms.actions.rosters.sentences import Sentence, listed, sentence
 from lms.choices import ManagementLevel
 from lms.models import Cohort, Enrolment, Organisation, User
 from lms.spreadsheets import Sheet
-from lms.translated import reader_language
+from lms.wording import short_day
 
-DAY = {"fi": "d.M.y", "sv": "d.M.y", "en": "d MMM y"}
 ENROLMENT_FIELDS = (
     Field.ORGANISATION,
     Field.UNIT,
@@ -281,7 +279,7 @@ def displayed(name: str, value: Any) -> str:
     if name == Field.MANAGEMENT_LEVEL:
         return str(ManagementLevel(value).label)
     if isinstance(value, datetime.date):
-        return format_date(value, DAY[reader_language()], locale=reader_language())
+        return short_day(value)
     return str(value)
 
 

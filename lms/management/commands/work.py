@@ -13,10 +13,12 @@ from datetime import timedelta
 from threading import Event, Thread
 from types import FrameType
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as DatabaseRefusal
 from django.db import connection
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django_tasks_db.management.commands.db_worker import Worker as LibraryWorker
 from django_tasks_db.management.commands.db_worker import valid_interval, validate_worker_id
 
@@ -25,10 +27,12 @@ from lms.actions import queue
 logger = logging.getLogger(__name__)
 
 BEATS_IN_A_SILENCE = 6
+KEEP_EVERY = timedelta(minutes=5)
 
 
 class Heart(Thread):
-    """Beats for one worker while its tasks run, and puts the tasks of others back who no longer beat.
+    """Beats for one worker while its tasks run, puts the tasks of others back who no longer beat, and calls
+    the keepers (``settings.KEEPERS``): whoever finds work that no task is about any more.
 
     A thread with a database connection of its own, so that a task in the middle of a transaction, or a long
     one, does not make its worker look dead.
@@ -39,11 +43,13 @@ class Heart(Thread):
         self.worker_id = worker_id
         self.silent_for = silent_for
         self.interval = silent_for / BEATS_IN_A_SILENCE
-        self.last_beat = timezone.now()
+        self.last_beat = self.last_kept = timezone.now()
         self.stopping = Event()
 
     def begin(self) -> None:
         """The first beat, before the worker takes a task, and a look at what others have left behind."""
+        # Before the beat: the keepers' modules may take a second to read, and there would be nobody to leave.
+        self.keep()
         queue.beat(self.worker_id, now=timezone.now())
         queue.put_back_lost(now=timezone.now(), silent_for=self.silent_for)
         self.last_beat = timezone.now()
@@ -52,7 +58,10 @@ class Heart(Thread):
     def stop(self, *, patience: float | None = None) -> None:
         """Leave, so that others need not wait for silence; gives up after ``patience`` seconds."""
         self.stopping.set()
-        self.join(patience)
+        if self.ident is None:  # told to end before it had begun
+            self._database_permitting(self._leave)
+        else:
+            self.join(patience)
 
     def run(self) -> None:
         try:
@@ -73,6 +82,19 @@ class Heart(Thread):
         self.last_beat = timezone.now()
         if not was_kept:
             queue.put_back_lost(now=timezone.now(), silent_for=self.silent_for)
+        if timezone.now() - self.last_kept >= KEEP_EVERY:
+            self.keep()
+
+    def keep(self) -> None:
+        """Call the keepers. One that fails is reported, and hinders neither the worker nor the others."""
+        self.last_kept = timezone.now()
+        for name in settings.KEEPERS:
+            try:
+                import_string(name)()
+            except DatabaseRefusal:
+                raise
+            except Exception:
+                logger.exception("The keeper %s failed.", name)
 
     def _leave(self) -> None:
         queue.leave(self.worker_id)
@@ -102,8 +124,9 @@ class Worker(LibraryWorker):
         self.heart = Heart(worker_id, silent_for=silent_for)
 
     def run(self) -> None:
-        self.heart.begin()
+        # A signal may end it at any moment from here on, and what has begun is to be stopped.
         try:
+            self.heart.begin()
             super().run()
         finally:
             self.heart.stop()

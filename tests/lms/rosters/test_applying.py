@@ -1,15 +1,14 @@
 import threading
+import time
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from lms.actions import rosters
 from lms.actions.rosters import Counts
 from lms.errors import Refused
 from lms.models import AuditEntry, Enrolment
-from tests.factories import (
-    make_organisation,
-)
+from tests.factories import make_enrolment, make_organisation
 from tests.lms.rosters.story import AINO, TERO, UNIT, everything_written
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +74,32 @@ def test_two_imports_at_once_enrol_everybody_once(planned, leena):
         Counts(new=50, changed=0, same=0, error=0),
     ]
     assert (Enrolment.objects.count(), AuditEntry.objects.count()) == (50, 100)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_place_that_is_being_given_past_the_verbs_makes_the_plan_outdated(planned, cohort, leena):
+    """Such as by a script, which does not hold the cohort: it may be the database that finds the second place."""
+    plan = planned(AINO, TERO)
+    given = threading.Event()
+
+    def run() -> None:
+        try:
+            with transaction.atomic():
+                make_enrolment(cohort, "Aino Korhonen")
+                given.set()
+                time.sleep(0.3)  # the import reads meanwhile, and waits for this when it writes
+        finally:
+            connection.close()
+
+    script = threading.Thread(target=run)
+    script.start()
+    given.wait()
+    with pytest.raises(Refused) as refusal:
+        rosters.apply(plan, by=leena)
+    script.join()
+
+    assert refusal.value.code == "roster_outdated"
+    assert Enrolment.objects.count() == 1
 
 
 # How much is asked of the database
