@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from lms.models import User
+from tests.factories import make_person
 from tests.journeys.conftest import DESK, PHONE, choose_language
 from tests.journeys.stories import Story, tell
 
@@ -30,6 +31,9 @@ PAGES: dict[str, Callable[[Story], tuple[User | None, str]]] = {
     "issue": lambda story: (story.leena, f"{story.cohort.get_absolute_url()}issue/"),
     "batch": lambda story: (story.leena, f"/certificates/acts/{story.certificate.act}/"),
     "revoke": lambda story: (story.leena, f"/certificates/{story.certificate.number}/revoke/"),
+    "reissue": lambda story: (story.leena, f"/certificates/{story.certificate.number}/reissue/"),
+    "issue to one": lambda story: (story.leena, f"/enrolments/{story.aino.pk}/issue/"),
+    "nothing of one's own": lambda story: (make_person("Matti Mäki"), "/"),
     "reports": lambda story: (story.leena, "/reports/"),
     "organisation report": lambda story: (
         story.leena,
