@@ -26,11 +26,6 @@ def stored(settings, tmp_path):
 
 
 @pytest.fixture
-def cohort():
-    return make_certifying_cohort()
-
-
-@pytest.fixture
 def issued(cohort):
     """The certificates of three people, issued a while ago; their task waits."""
     people = [make_completed(cohort, name) for name in ("Aino Korhonen", "Matti Mäki", "Olli Niemi")]

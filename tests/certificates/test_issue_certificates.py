@@ -4,15 +4,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from certificates.models import Certificate
-from tests.certificates.making import make_certifying_cohort, make_completed
+from tests.certificates.making import make_completed
 from tests.factories import make_lead, make_person, make_trainer
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cohort():
-    return make_certifying_cohort()
 
 
 def issue_certificates(cohort, **options):

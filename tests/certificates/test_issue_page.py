@@ -4,34 +4,18 @@ import pytest
 from django.urls import reverse
 
 from certificates.models import Certificate
-from tests.certificates.making import CEREMONY, make_certifying_cohort, make_completed
+from tests.certificates.making import CEREMONY, make_completed
 from tests.factories import (
     make_enrolment,
-    make_lead,
     make_person,
     make_requirement,
     make_trainer,
     make_waiver,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 SPRING = datetime.date(2016, 3, 3)
-
-
-@pytest.fixture
-def cohort():
-    return make_certifying_cohort()
-
-
-@pytest.fixture
-def leena(cohort):
-    return make_lead(cohort.programme)
-
-
-@pytest.fixture(autouse=True)
-def in_english(client):
-    client.cookies["django_language"] = "en"
 
 
 def issue_page(cohort):

@@ -28,16 +28,6 @@ NOT_COMPLETED = {"completed_on": None, "completed_at": None, "completed_by": Non
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cohort():
-    return make_certifying_cohort()
-
-
-@pytest.fixture
-def leena(cohort):
-    return make_lead(cohort.programme)
-
-
 def test_certificates_are_numbered_in_the_order_given_without_gaps(cohort, leena):
     people = [make_completed(cohort, name) for name in ("Aino Korhonen", "Matti Mäki", "Áile Aikio")]
 

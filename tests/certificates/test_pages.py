@@ -6,38 +6,17 @@ from django.urls import reverse
 
 from certificates import codes, drawing, issuing
 from certificates.models import Certificate
-from tests.certificates.making import CEREMONY, make_certifying_cohort, make_completed
+from tests.certificates.making import CEREMONY, make_completed
 from tests.factories import (
     make_cohort,
     make_enrolment,
-    make_lead,
     make_person,
     make_trainer,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 SPRING = datetime.date(2016, 3, 3)
-
-
-@pytest.fixture
-def cohort():
-    return make_certifying_cohort()
-
-
-@pytest.fixture
-def leena(cohort):
-    return make_lead(cohort.programme)
-
-
-@pytest.fixture
-def certificate(cohort, leena):
-    return issuing.issue_all([make_completed(cohort)], by=leena, on=CEREMONY)[0]
-
-
-@pytest.fixture(autouse=True)
-def in_english(client):
-    client.cookies["django_language"] = "en"
 
 
 def test_anyone_sees_the_verdict_and_every_claim(client, certificate):

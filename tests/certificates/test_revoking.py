@@ -8,20 +8,10 @@ from certificates.models import Certificate, CertificateEdition
 from lms.actions import completions
 from lms.errors import Refused
 from lms.models import OrganisationName, User
-from tests.certificates.making import CEREMONY, make_certifying_cohort, make_completed
-from tests.factories import make_lead, make_organisation
+from tests.certificates.making import CEREMONY, make_completed
+from tests.factories import make_organisation
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cohort():
-    return make_certifying_cohort()
-
-
-@pytest.fixture
-def leena(cohort):
-    return make_lead(cohort.programme)
 
 
 def test_revoked_certificate_keeps_its_documents_and_its_number(cohort, leena):

@@ -6,27 +6,11 @@ from django.utils import timezone
 from certificates import codes, drawing, issuing, verification
 from certificates.models import Certificate
 from certificates.verification import State
-from tests.certificates.making import CEREMONY, make_certifying_cohort, make_completed
-from tests.factories import make_lead
+from tests.certificates.making import CEREMONY, make_completed
 
 pytestmark = pytest.mark.django_db
 
 SPRING = datetime.date(2016, 3, 3)
-
-
-@pytest.fixture
-def cohort():
-    return make_certifying_cohort()
-
-
-@pytest.fixture
-def leena(cohort):
-    return make_lead(cohort.programme)
-
-
-@pytest.fixture
-def certificate(cohort, leena):
-    return issuing.issue_all([make_completed(cohort)], by=leena, on=CEREMONY)[0]
 
 
 @pytest.mark.parametrize(
