@@ -185,7 +185,8 @@ def reissue(request: SignedIn, number: str) -> HttpResponse:
         title=_("Issue the certificate anew"),
         verb=_("Issue anew"),
         happens=[
-            _("A new certificate is issued from what is known today: name, organisation, texts."),
+            _("A new certificate is issued from the name and the texts of today."),
+            _("The organisation has the name that it had when the programme was completed."),
             _("The new one has a number and a code of its own. The old one says that it was replaced."),
         ],
         done=_("The certificate %(number)s is replaced by certificate %(new)s."),
