@@ -1,34 +1,23 @@
-"""What a lead fills in when issuing, revoking and reissuing."""
+"""What a lead fills in when setting certificates up, issuing, revoking and reissuing."""
 
 import datetime
-import hashlib
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.models import Enrolment
+from certificates.models import CertificateTemplate, NumberSeries, Signatory
+from lms.forms.acts import ActForm, RowForm
+from lms.forms.fields import DayInput, texts, three
+from lms.forms.ticking import PeopleForm
+from lms.models import Organisation
 
 A_YEAR = datetime.timedelta(days=366)
 
 
-def fingerprint(enrolments: Iterable[Enrolment]) -> str:
-    """A short mark of exactly these people, to see whether they are still the ones that were shown."""
-    keys = ",".join(str(key) for key in sorted(enrolment.pk for enrolment in enrolments))
-    return hashlib.sha256(keys.encode()).hexdigest()[:16]
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **options)
-
-
-class IssueForm(forms.Form):
-    """The issue date for the people whose ``fingerprint`` was shown with the form and comes back as ``shown``."""
+class IssueForm(PeopleForm):
+    """The issue date, and to whom of those who can be issued to."""
 
     issue_date = forms.DateField(
         label=_("Issue date"),
@@ -36,23 +25,11 @@ class IssueForm(forms.Form):
         widget=DayInput,
     )
 
-    def __init__(self, *args: Any, people: Iterable[Enrolment], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fingerprint = fingerprint(people)
-
     def clean_issue_date(self) -> datetime.date:
         chosen: datetime.date = self.cleaned_data["issue_date"]
         if chosen > timezone.localdate() + A_YEAR:
             raise forms.ValidationError(_("Choose a day within a year from today."), code="too_far")
         return chosen
-
-    def clean(self) -> dict[str, Any]:
-        if self.data.get("shown") != self.fingerprint:
-            raise forms.ValidationError(
-                _("The list has changed since you opened this page. Look at it once more, then issue."),
-                code="list_changed",
-            )
-        return self.cleaned_data
 
 
 class ReasonForm(forms.Form):
@@ -69,3 +46,55 @@ class ReasonForm(forms.Form):
     def __init__(self, *args: Any, day_label: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].label = day_label
+
+
+class SeriesForm(ActForm):
+    begins_with = forms.CharField(
+        label=_("Prefix"),
+        max_length=12,
+        help_text=_(
+            "Capital letters and digits, such as EKJ: the first number of a year is then EKJ-2016-0001."
+        ),
+    )
+
+    def clean_begins_with(self) -> str:
+        prefix: str = self.cleaned_data["begins_with"]
+        return prefix.strip().upper()
+
+
+class TemplateForm(RowForm):
+    """What is printed on a programme's certificates, in three languages."""
+
+    thirds = frozenset({*three("title"), *three("award"), *three("place")})
+
+    class Meta:
+        model = CertificateTemplate
+        fields = ["series", *three("title"), *three("award"), *three("statement"), *three("place")]
+        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in three("statement")}
+
+    def __init__(self, *args: Any, issuer: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        series = NumberSeries.objects.filter(issuer=issuer)
+        self.fields["series"] = forms.ModelChoiceField(
+            series,
+            label=_("Number series"),
+            initial=series.first(),
+            empty_label=None,
+            help_text=_(
+                "Certificates get the next number of the series, in the order in which they are issued."
+            ),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not texts(cleaned, "title"):
+            self.add_error("title_fi", _("Write the title in at least one language."))
+        return cleaned
+
+
+class SignatoryForm(RowForm):
+    thirds = frozenset(three("office"))
+
+    class Meta:
+        model = Signatory
+        fields = ["name", *three("office")]

@@ -66,10 +66,10 @@ class CertificateTemplate(models.Model):
         NumberSeries, models.PROTECT, related_name="templates", verbose_name=_("number series")
     )
     design = models.SlugField(_("design"), default="nordic")
-    title = Translated(models.CharField, max_length=100)
-    award = Translated(models.CharField, max_length=100)
-    statement = Translated(models.TextField)
-    place = Translated(models.CharField, max_length=80)
+    title = Translated(models.CharField, _("title"), max_length=100)
+    award = Translated(models.CharField, _("words before the name"), max_length=100)
+    statement = Translated(models.TextField, _("statement"))
+    place = Translated(models.CharField, _("place"), max_length=80)
 
     class Meta:
         verbose_name = _("certificate template")
@@ -98,7 +98,7 @@ class Signatory(models.Model):
     template = models.ForeignKey(CertificateTemplate, models.CASCADE, related_name="signatories")
     position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
     name = models.CharField(_("name"), max_length=120)
-    office = Translated(models.CharField, max_length=120)
+    office = Translated(models.CharField, _("office"), max_length=120)
 
     class Meta:
         verbose_name = _("signatory")

@@ -131,3 +131,10 @@ class IdeaFate(TextChoices):
 class CertificateKind(TextChoices):
     COMPLETION = "completion", _("certificate of completion")
     ATTENDANCE = "attendance", _("certificate of attendance")
+
+
+class NoticeKind(TextChoices):
+    INVITATION = "invitation", _("invitation")
+    WORK_ACCEPTED = "work_accepted", _("accepted work")
+    WORK_RETURNED = "work_returned", _("work returned for completion")
+    CERTIFICATE = "certificate", _("published certificate")

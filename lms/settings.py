@@ -153,9 +153,30 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Mail goes through the queue. Without a mail server it is written to files, one for each mail.
+MAIL_FOLDER = VAR / "mail"
+EMAIL_HOST = os.environ.get("KOHORTTI_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("KOHORTTI_SMTP_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("KOHORTTI_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("KOHORTTI_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = EMAIL_PORT == 587
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_TIMEOUT = 20
+EMAIL_FILE_PATH = MAIL_FOLDER
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+DEFAULT_FROM_EMAIL = os.environ.get("KOHORTTI_MAIL_FROM", f"{BRAND['name']} <kohortti@localhost>")
+# A link for choosing a password works once and for this long, in seconds: 14 days.
+PASSWORD_RESET_TIMEOUT = 14 * 24 * 60 * 60
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What every worker calls when it starts and every few minutes after: short, and safe to call at any time.
-KEEPERS = ["certificates.drawing.enqueue_forgotten"]
+KEEPERS = [
+    "certificates.drawing.enqueue_forgotten",
+    "lms.actions.notices.enqueue_forgotten",
+    "lms.actions.once.forget_old",
+    "lms.actions.queue.forget_finished",
+    "lms.actions.submissions.forget_unnamed_files",
+]
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -183,6 +204,13 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("KOHORTTI
 
 # A roster larger than this is refused with both figures (issue of scale, not of the format).
 ROSTER_MAX_ROWS = 10_000
+# Everybody of the largest roster can be ticked in one form, to be invited for one.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = ROSTER_MAX_ROWS + 1_000
+
+# What is handed in: so much a file, so many files a version. Said on the page before; larger files are let go.
+HAND_IN_MAX_BYTES = 25 * 2**20
+HAND_IN_MAX_FILES = 5
+FILE_UPLOAD_HANDLERS = ["lms.uploads.LimitedUploadHandler"]
 
 LOGGING = {
     "version": 1,

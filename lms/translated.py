@@ -5,7 +5,10 @@ from types import MappingProxyType
 from typing import Any
 
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 LANGUAGES = ("fi", "sv", "en")
 
@@ -15,6 +18,9 @@ NO_TEXT: Texts = MappingProxyType({})
 
 # When a text is missing in the reader's language: the other national language first.
 FALLBACKS = {"fi": ("fi", "sv", "en"), "sv": ("sv", "fi", "en"), "en": ("en", "fi", "sv")}
+
+# What a form writes beside the field of one language: "Title in Swedish".
+IN_LANGUAGE = {"fi": _("{label} in Finnish"), "sv": _("{label} in Swedish"), "en": _("{label} in English")}
 
 
 def reader_language() -> str:
@@ -26,13 +32,13 @@ def reader_language() -> str:
 class Translated:
     """Three columns ``<name>_fi``, ``<name>_sv``, ``<name>_en`` read as one text in the reader's language.
 
-    ``title = Translated(models.CharField, max_length=200)`` on a model adds the columns; ``instance.title``
-    answers the text of the active language, else the first that is filled in ``FALLBACKS``.
+    ``title = Translated(models.CharField, _("title"), max_length=200)`` on a model adds the columns;
+    ``instance.title`` answers the text of the active language, else the first that is filled in ``FALLBACKS``.
     Writing is by column, so that nobody overwrites one language while reading another.
     """
 
-    def __init__(self, field: "type[models.Field[Any, Any]]", **options: Any) -> None:
-        self.field, self.options = field, options
+    def __init__(self, field: "type[models.Field[Any, Any]]", label: str | Promise, **options: Any) -> None:
+        self.field, self.label, self.options = field, label, options
 
     def contribute_to_class(self, model: type[models.Model], name: str) -> None:
         self.name = name
@@ -41,7 +47,7 @@ class Translated:
             self._add_column(model, language)
 
     def _add_column(self, model: type[models.Model], language: str) -> None:
-        label = f"{self.name.replace('_', ' ')} ({language})"
+        label = format_lazy(IN_LANGUAGE[language], label=self.label)
         column = self.field(label, blank=True, default="", **self.options)
         column.contribute_to_class(model, f"{self.name}_{language}")
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import hypothesis
 import pytest
+from django.conf import settings
+from django.test import Client
 from django.utils import translation
 from hypothesis.configuration import set_hypothesis_home_dir
 
@@ -31,6 +33,14 @@ def _english() -> Iterator[None]:
     """Sentences are asserted in English unless a test chooses otherwise; a request leaves its language behind."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def client() -> Client:
+    """A browser whose reader has chosen English by the switch; a test that is about languages chooses otherwise."""
+    browser = Client()
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return browser
 
 
 def pytest_unconfigure() -> None:

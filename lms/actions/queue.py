@@ -18,6 +18,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -27,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 # A task that has taken five workers with it is the likely reason, and would take the sixth.
 TRIES = 5
+# Long enough to see in the morning what was done in the night, and over a weekend.
+KEPT_FOR = timedelta(days=7)
 
 
 class WorkerLost(Exception):
@@ -81,3 +84,11 @@ def put_back_lost(*, now: datetime, silent_for: timedelta) -> int:
     if put_back:
         logger.warning("Tasks of lost workers that are ready again: %s.", put_back)
     return put_back
+
+
+def forget_finished() -> int:
+    """Forget tasks that succeeded longer ago than ``KEPT_FOR``; answers how many. Failures stay, to be seen."""
+    done = DBTaskResult.objects.filter(
+        status=TaskResultStatus.SUCCESSFUL, finished_at__lt=timezone.now() - KEPT_FOR
+    )
+    return done.delete()[0]

@@ -4,7 +4,7 @@ For verbs that set things up, where the rule is a constraint of the model and no
 """
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -35,16 +35,40 @@ def add(row: Row, verb: str, *, by: User, reason: str = "", beside: Mapping[str,
     return row
 
 
-def change(row: Row, verb: str, *, by: User, reason: str = "", **values: Any) -> Row:
+class ChangedMeanwhile(Refused):
+    """Somebody changed ``columns`` of the row after the reader had opened it. ``row`` is as it is now."""
+
+    def __init__(self, row: models.Model, columns: Sequence[str]) -> None:
+        self.row, self.columns = row, tuple(columns)
+        labels = [str(row._meta.get_field(name).verbose_name) for name in columns]  # type: ignore[union-attr]  # columns only
+        last = AuditEntry.objects.about(row).select_related("by").first()
+        words = {"fields": ", ".join(labels), "person": last.by.full_name if last else ""}
+        sentence = (
+            _(
+                "%(person)s changed this while you had it open: %(fields)s. Look at what it says now, then save again."
+            )
+            if last
+            else _(
+                "This was changed while you had it open: %(fields)s. Look at what it says now, then save again."
+            )
+        )
+        super().__init__("changed_meanwhile", sentence % words)
+
+
+def change(
+    row: Row, verb: str, *, by: User, reason: str = "", seen: Mapping[str, str] | None = None, **values: Any
+) -> Row:
     """Set columns of ``row`` and record ``verb`` with what they said before and say now.
 
     Answers the row as it is then. Refuses like ``add``. Values that it has already are no change: nothing is
-    written and nothing is recorded.
+    written and nothing is recorded. ``seen`` is what columns said (``shown``) when the reader opened the row:
+    when one of them says something else by now, and not what the reader writes, ``ChangedMeanwhile``.
     """
     held = row
     try:
         with transaction.atomic():
-            held = type(row)._default_manager.select_for_update().get(pk=row.pk)
+            held = hold(row)
+            _refuse_if_changed(held, seen or {}, values)
             changed = [name for name, value in values.items() if getattr(held, name) != value]
             before = facts(held)
             for name in changed:
@@ -66,10 +90,51 @@ def change(row: Row, verb: str, *, by: User, reason: str = "", **values: Any) ->
     return held
 
 
+def remove(row: models.Model, verb: str, *, by: User, reason: str = "") -> None:
+    """Delete ``row`` and record ``verb`` with what it said.
+
+    Refuses ``in_use`` while other rows rest on it, and ``removed_meanwhile``.
+    """
+    try:
+        with transaction.atomic():
+            held = hold(row)
+            AuditEntry.objects.record(verb, held, by=by, before=facts(held), reason=reason)
+            held.delete()
+    except models.ProtectedError as used:
+        raise Refused("in_use", _("This is in use and cannot be removed.")) from used
+
+
+def hold(row: Row) -> Row:
+    """The row as it is now, locked until the transaction ends. Refuses ``removed_meanwhile``."""
+    held: Row | None = type(row)._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    if held is None:
+        raise Refused("removed_meanwhile", _("Somebody removed this while you had it open."))
+    return held
+
+
+def shown(row: models.Model, columns: Iterable[str]) -> dict[str, str]:
+    """Column → what it says, as text that can be compared later: a moment is the same in any time zone."""
+    return {name: _as_text(row, name) for name in columns}
+
+
+def _as_text(row: models.Model, name: str) -> str:
+    column: Any = row._meta.get_field(name)
+    value = column.value_from_object(row)
+    if isinstance(value, datetime.datetime):
+        return value.astimezone(datetime.UTC).isoformat()
+    return str(column.value_to_string(row))
+
+
 def next_place(rows: "models.QuerySet[Any]") -> int:
     """The place after the last of ``rows``, counted from 1."""
     last: int | None = rows.aggregate(last=models.Max("position"))["last"]
     return (last or 0) + 1
+
+
+def make_room(rows: "models.QuerySet[Any]", position: int) -> None:
+    """Move what stands at ``position`` among ``rows``, and all after it, one place on. Nothing where it is free."""
+    if rows.filter(position=position).exists():
+        rows.filter(position__gte=position).update(position=models.F("position") + 1)
 
 
 def facts(row: models.Model) -> dict[str, Any]:
@@ -93,6 +158,15 @@ def refuse_unless_columns_hold(row: models.Model) -> None:
         raise Refused(
             f"{name}_invalid", _("%(field)s: %(message)s") % {"field": label, "message": " ".join(messages)}
         ) from broken
+
+
+def _refuse_if_changed(held: models.Model, told: Mapping[str, str], values: Mapping[str, Any]) -> None:
+    wanted, columns = type(held)(**values), {field.name for field in held._meta.concrete_fields}
+    # It has been to the reader and back, so it may name anything.
+    seen = {name: text for name, text in told.items() if name in columns}
+    now, asked = shown(held, seen), shown(wanted, [name for name in seen if name in values])
+    if changed := [name for name in seen if now[name] not in (seen[name], asked.get(name))]:
+        raise ChangedMeanwhile(held, changed)
 
 
 def _broken_rule(row: models.Model) -> Refused | None:

@@ -19,17 +19,21 @@ from lms.models.cohorts import (
     OrganisationContact,
     Participation,
 )
-from lms.models.enrolments import Enrolment, EnrolmentPause, GroupMembership
+from lms.models.enrolments import AfterSplit, Enrolment, EnrolmentPause, GroupMembership
 from lms.models.figures import AggregateFigure
 from lms.models.ideas import DevelopmentIdea
+from lms.models.notices import Notice
+from lms.models.once import FormUse
 from lms.models.organisations import Organisation, OrganisationName, Succession
-from lms.models.people import User
+from lms.models.people import EarlierAddress, User
 from lms.models.programmes import Programme, ProgrammeLead, ProgrammePartner, ProgrammeText
 from lms.models.requirements import CompletionRequirement, Waiver
+from lms.models.rosters import Roster
 from lms.models.sessions import Attendance, TrainingDay, TrainingSession
 from lms.models.workers import Worker
 
 __all__ = [
+    "AfterSplit",
     "AggregateFigure",
     "Application",
     "Assignment",
@@ -41,10 +45,13 @@ __all__ = [
     "CompletionRequirement",
     "DevelopmentIdea",
     "DevelopmentProject",
+    "EarlierAddress",
     "Enrolment",
     "EnrolmentPause",
+    "FormUse",
     "GroupMembership",
     "GroupPause",
+    "Notice",
     "Organisation",
     "OrganisationContact",
     "OrganisationName",
@@ -54,6 +61,7 @@ __all__ = [
     "ProgrammePartner",
     "ProgrammeText",
     "Review",
+    "Roster",
     "Submission",
     "SubmissionAuthor",
     "SubmissionFile",

@@ -2,11 +2,14 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.choices import AssignmentKind, ReviewDecision
 from lms.models.cohorts import Cohort, CohortGroup
 from lms.models.enrolments import Enrolment
+from lms.models.people import User
 from lms.translated import Translated
 
 
@@ -16,8 +19,8 @@ class Assignment(models.Model):
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="assignments")
     kind = models.CharField(_("kind"), max_length=15, choices=AssignmentKind)
     position = models.PositiveSmallIntegerField(_("place in the list"))
-    title = Translated(models.CharField, max_length=200)
-    instructions = Translated(models.TextField)
+    title = Translated(models.CharField, _("title"), max_length=200)
+    instructions = Translated(models.TextField, _("instructions"))
     due_at = models.DateTimeField(_("due at"), null=True, blank=True)
     in_groups = models.BooleanField(_("done in groups"), default=False)
 
@@ -37,11 +40,24 @@ class Assignment(models.Model):
         return self.title
 
 
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def visible_to(self, user: User) -> "SubmissionQuerySet":
+        """One's own works and those that one may review."""
+        own = SubmissionAuthor.objects.filter(enrolment__person=user).values("submission")
+        return self.filter(Q(pk__in=own) | Q(pk__in=self.reviewable_by(user).values("pk")))
+
+    def reviewable_by(self, user: User) -> "SubmissionQuerySet":
+        """Those of cohorts that the person trains or leads, their own among them."""
+        return self.filter(assignment__cohort__in=Cohort.objects.visible_to(user))
+
+
 class Submission(models.Model):
     """The work of one person, or of several together, on one assignment. Its content is in its versions."""
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="submissions")
     group = models.ForeignKey(CohortGroup, models.PROTECT, null=True, blank=True, related_name="submissions")
+
+    objects = SubmissionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("submission")
@@ -73,6 +89,18 @@ class SubmissionAuthor(models.Model):
         return str(self.enrolment)
 
 
+class SubmissionVersionQuerySet(models.QuerySet["SubmissionVersion"]):
+    def waiting(self) -> "SubmissionVersionQuerySet":
+        """The newest of its work, not reviewed yet, and of somebody who still takes part."""
+        newer = SubmissionVersion.objects.filter(
+            submission=models.OuterRef("submission"), number__gt=models.OuterRef("number")
+        )
+        authors = SubmissionAuthor.objects.filter(
+            submission=models.OuterRef("submission"), enrolment__in=Enrolment.objects.active()
+        )
+        return self.filter(~models.Exists(newer), models.Exists(authors), review__isnull=True)
+
+
 class SubmissionVersion(models.Model):
     """What was handed in, and when. A new hand-in is a new version; the old one stays."""
 
@@ -84,6 +112,8 @@ class SubmissionVersion(models.Model):
     handed_in_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
     )
+
+    objects = SubmissionVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("version of a submission")
@@ -99,6 +129,16 @@ class SubmissionVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission} v{self.number}"
+
+    @property
+    def is_late(self) -> bool:
+        """Handed in after its time: on a later day, or on the day itself after the clock."""
+        due = self.submission.assignment.due_at
+        if due is None:
+            return False
+        if self.handed_in_on != timezone.localdate(due):
+            return self.handed_in_on > timezone.localdate(due)
+        return due < self.handed_in_at and timezone.localdate(self.handed_in_at) == self.handed_in_on
 
 
 class SubmissionFile(models.Model):

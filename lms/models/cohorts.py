@@ -39,8 +39,8 @@ class Cohort(models.Model):
         Programme, models.PROTECT, related_name="cohorts", verbose_name=_("programme")
     )
     slug = models.SlugField(_("identifier"), max_length=80, unique=True)
-    title = Translated(models.CharField, max_length=200)
-    scope = Translated(models.TextField)
+    title = Translated(models.CharField, _("title"), max_length=200)
+    scope = Translated(models.TextField, _("scope"))
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     ceremony_on = models.DateField(_("ceremony on"), null=True, blank=True)
@@ -158,7 +158,7 @@ class CohortGroup(models.Model):
 
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="groups")
     kind = models.CharField(_("kind"), max_length=20, choices=GroupKind)
-    name = Translated(models.CharField, max_length=120)
+    name = Translated(models.CharField, _("name"), max_length=120)
     organisation = models.ForeignKey(
         Organisation,
         models.PROTECT,

@@ -197,3 +197,31 @@ class EnrolmentPause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment}: {self.starts_on}–{self.ends_on or ''}"
+
+
+class AfterSplit(models.Model):
+    """In which successor of a split organisation a place is counted "as organised today".
+
+    The place itself keeps the organisation as it was then: this is said beside it.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="after_splits")
+    predecessor = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    successor = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="taken_over", verbose_name=_("successor")
+    )
+
+    class Meta:
+        verbose_name = _("place after a split")
+        verbose_name_plural = _("places after a split")
+        ordering = ["enrolment", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment", "predecessor"],
+                name="after_split_one_successor",
+                violation_error_message=_("It has been decided already to whom this place belongs."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment} → {self.successor}"

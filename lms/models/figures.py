@@ -21,10 +21,10 @@ class AggregateFigure(models.Model):
         Cohort, models.CASCADE, null=True, blank=True, related_name="aggregate_figures"
     )
     code = models.SlugField(_("identifier"), max_length=60)
-    label = Translated(models.CharField, max_length=200)
+    label = Translated(models.CharField, _("label"), max_length=200)
     count = models.PositiveIntegerField(_("number of people"))
     is_approximate = models.BooleanField(_("about"), default=False)
-    source = Translated(models.CharField, max_length=300)
+    source = Translated(models.CharField, _("source"), max_length=300)
 
     class Meta:
         verbose_name = _("figure from a source")

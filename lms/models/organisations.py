@@ -89,8 +89,8 @@ class OrganisationName(models.Model):
     """What an organisation was called in each language from a day on, until the next row begins."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="names")
-    name = Translated(models.CharField, max_length=200)
-    short_name = Translated(models.CharField, max_length=60)
+    name = Translated(models.CharField, _("name"), max_length=200)
+    short_name = Translated(models.CharField, _("short name"), max_length=60)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
 
     class Meta:

@@ -5,11 +5,13 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from lms.alphabet import sort_key, sort_name
 from lms.choices import Language
+from lms.models.stamps import together
 
 SYSTEM_EMAIL = "system@kohortti.invalid"
 
@@ -18,6 +20,31 @@ class UserQuerySet(models.QuerySet["User"]):
     def with_email(self, email: str) -> "UserQuerySet":
         """Whoever has this address, without regard to case."""
         return self.filter(email__iexact=email.strip())
+
+    def once_with_email(self, email: str) -> "UserQuerySet":
+        """Whoever has this address, or had it before it was corrected or their two records were merged."""
+        address = email.strip()
+        return self.filter(Q(email__iexact=address) | Q(earlier_addresses__email__iexact=address)).distinct()
+
+    def not_merged(self) -> "UserQuerySet":
+        """Without the records that were merged into another one of the same person."""
+        return self.filter(merged_into__isnull=True)
+
+    def visible_to(self, user: "User") -> "UserQuerySet":
+        """Oneself, and whoever takes part in, applied to, trains or leads a programme that one leads."""
+        if user.is_superuser:
+            return self
+        # Each way in is a query of its own: one join over all of them would multiply the rows.
+        ways = (
+            "enrolments__cohort__programme__leads__person",
+            "applications__cohort__programme__leads__person",
+            "cohorts_trained__cohort__programme__leads__person",
+            "programmes_led__programme__leads__person",
+        )
+        found = Q(pk=user.pk)
+        for way in ways:
+            found |= Q(pk__in=self.model._default_manager.filter(**{way: user}).values("pk"))
+        return self.filter(found)
 
     def in_alphabetical_order(self) -> "UserQuerySet":
         return self.order_by("sort_key", "pk")
@@ -72,7 +99,11 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person. The personal identity code is never stored; the e-mail is the login."""
+    """A person. The personal identity code is never stored; the e-mail is the login.
+
+    ``merged_into`` is set on a second record of the same person once its affairs have moved to the other: it
+    stays for the audit log, cannot sign in, and its address is an earlier one of the other.
+    """
 
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
     full_name = models.CharField(
@@ -85,6 +116,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.FI)
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_records", editable=False
+    )
+    merged_at = models.DateTimeField(null=True, blank=True, editable=False)
+    merged_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
 
     objects = UserManager()
 
@@ -105,6 +144,13 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_has_a_name",
                 violation_error_message=_("Write the person’s name."),
             ),
+            together(
+                "user_merger_whole",
+                "merged_into",
+                "merged_at",
+                "merged_by",
+                says=_("A merger needs the record kept, its moment and its maker."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -114,3 +160,26 @@ class User(AbstractBaseUser, PermissionsMixin):
     def initials(self) -> str:
         words = self.full_name.split()
         return "".join(word[0] for word in [words[0], words[-1]][: len(words)]).upper() if words else ""
+
+
+class EarlierAddress(models.Model):
+    """An e-mail address that was a person's, so that a roster which still has it finds them."""
+
+    email = models.EmailField(_("e-mail"), max_length=254)
+    person = models.ForeignKey(User, models.CASCADE, related_name="earlier_addresses")
+    left_at = models.DateTimeField(editable=False)
+
+    class Meta:
+        verbose_name = _("earlier e-mail address")
+        verbose_name_plural = _("earlier e-mail addresses")
+        ordering = ["person", "left_at"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="earlier_address_unique",
+                violation_error_message=_("Somebody had this e-mail address earlier."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email

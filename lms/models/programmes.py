@@ -31,8 +31,8 @@ class Programme(models.Model):
     kind = models.CharField(
         _("kind"), max_length=20, choices=ProgrammeKind, default=ProgrammeKind.TRAINING_PROGRAMME
     )
-    title = Translated(models.CharField, max_length=200)
-    final_work_label = Translated(models.CharField, max_length=80)
+    title = Translated(models.CharField, _("title"), max_length=200)
+    final_work_label = Translated(models.CharField, _("word for the final work"), max_length=80)
     issuer = models.ForeignKey(
         Organisation,
         models.PROTECT,

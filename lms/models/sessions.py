@@ -20,8 +20,8 @@ class TrainingDay(models.Model):
 
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="training_days")
     position = models.PositiveSmallIntegerField(_("place in the list"))
-    title = Translated(models.CharField, max_length=200)
-    theme = Translated(models.CharField, max_length=300)
+    title = Translated(models.CharField, _("title"), max_length=200)
+    theme = Translated(models.CharField, _("theme"), max_length=300)
     required = models.BooleanField(_("required"), default=True)
     open_beyond_cohort = models.BooleanField(_("open beyond the cohort"), default=False)
 
@@ -47,7 +47,7 @@ class TrainingSession(models.Model):
     day = models.ForeignKey(TrainingDay, models.CASCADE, related_name="sessions")
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"))
-    place = Translated(models.CharField, max_length=200)
+    place = Translated(models.CharField, _("place"), max_length=200)
     mode = models.CharField(_("mode"), max_length=10, choices=SessionMode, default=SessionMode.ON_SITE)
     groups = models.ManyToManyField(
         CohortGroup, blank=True, related_name="sessions", verbose_name=_("for groups")

@@ -33,6 +33,7 @@ STATES = {
     "waiting": State(_("Waiting for review"), "half", "run"),
     "returned": State(pgettext_lazy("state of an assignment", "To be completed"), "triangle", "risk"),
     "not_handed_in": State(_("Not handed in"), "dotted", "none"),
+    "late": State(pgettext_lazy("state of a work", "Late"), "clock", "risk"),
     # one training day
     "present_on_site": State(_("Present on site"), "day-on-site", "done"),
     "present_remotely": State(_("Present remotely"), "day-remote", "done"),
@@ -40,9 +41,19 @@ STATES = {
     "absent": State(pgettext_lazy("attendance", "Absent"), "day-absent", "stop"),
     "not_recorded": State(_("Not recorded"), "day-not-recorded", "none"),
     "to_come": State(pgettext_lazy("training day", "Still to come"), "day-to-come", "none"),
+    # one line of a check-list
+    "ready": State(pgettext_lazy("line of a check-list", "Ready"), "tick", "done"),
+    "to_do": State(pgettext_lazy("line of a check-list", "Missing"), "dotted", "risk"),
+    "to_consider": State(pgettext_lazy("line of a check-list", "To consider"), "question", "none"),
+    # a session
+    "cancelled": State(pgettext_lazy("state of a session", "Cancelled"), "cross", "none"),
     # a certificate: its file
     "issued": State(pgettext_lazy("state of a certificate", "Issued"), "tick", "done"),
     "being_made": State(pgettext_lazy("state of a file", "Being made"), "half", "run"),
+    # a mail
+    "sent": State(pgettext_lazy("state of a mail", "Sent"), "tick", "done"),
+    "on_its_way": State(pgettext_lazy("state of a mail", "On its way"), "half", "run"),
+    "not_sent": State(pgettext_lazy("state of a mail", "Not sent yet"), "triangle", "risk"),
     # a certificate: what checking answers
     "valid": State(pgettext_lazy("state of a certificate", "Valid"), "tick", "done"),
     "not_yet_in_force": State(_("Not yet in force"), "clock", "run"),
@@ -57,6 +68,10 @@ COUNTED = {
     "in_progress": ngettext_lazy("%(count)d in progress", "%(count)d in progress", "count"),
     "at_risk": ngettext_lazy("%(count)d at risk", "%(count)d at risk", "count"),
     "withdrawn": ngettext_lazy("%(count)d withdrawn", "%(count)d withdrawn", "count"),
+    "accepted": ngettext_lazy("%(count)d accepted", "%(count)d accepted", "count"),
+    "waiting": ngettext_lazy("%(count)d waits for review", "%(count)d wait for review", "count"),
+    "returned": ngettext_lazy("%(count)d to be completed", "%(count)d to be completed", "count"),
+    "not_handed_in": ngettext_lazy("%(count)d not handed in", "%(count)d not handed in", "count"),
     "present_on_site": ngettext_lazy("%(count)d day on site", "%(count)d days on site", "count"),
     "present_remotely": ngettext_lazy("%(count)d day remotely", "%(count)d days remotely", "count"),
     "excused": ngettext_lazy("%(count)d day excused", "%(count)d days excused", "count"),
