@@ -1,25 +1,23 @@
-"""What a programme lead sets up: the programme, its cohorts, and who stands behind them.
+"""What a programme lead sets up: the programme, who stands behind it and who leads it.
 
-What a cohort consists of (training days, assignments, requirements) is in ``plans``.
+Its runs are in ``cohorts``, with their ``groups`` and ``participations``; what they consist of is in ``plans``.
 """
 
 import datetime
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from lms.actions import rows
-from lms.choices import ParticipationRole, ProgrammeKind
+from lms.actions import rows, slugs
+from lms.choices import ProgrammeKind
 from lms.errors import Refused
 from lms.models import (
     AggregateFigure,
     Cohort,
-    CohortGroup,
-    CohortTrainer,
-    DevelopmentProject,
     Organisation,
     OrganisationContact,
-    Participation,
     Programme,
     ProgrammeLead,
     ProgrammePartner,
@@ -28,22 +26,27 @@ from lms.models import (
 )
 from lms.translated import NO_TEXT, Texts, columns
 
-# Programmes
+Seen = Mapping[str, str] | None
 
 
+@transaction.atomic
 def create_programme(
-    slug: str,
+    slug: str = "",
     *,
     title: Texts,
     by: User,
     kind: str = ProgrammeKind.TRAINING_PROGRAMME,
     final_work_label: Texts = NO_TEXT,
     issuer: Organisation | None = None,
+    led_by: User | None = None,
 ) -> Programme:
-    """A new programme. ``issuer`` grants its certificates; a programme without certificates has none."""
-    return rows.add(
+    """A new programme, perhaps with its first lead. Without a ``slug`` one is made of the title.
+
+    ``issuer`` grants its certificates; a programme without certificates has none.
+    """
+    programme = rows.add(
         Programme(
-            slug=slug,
+            slug=slug or slugs.proposed(title, Programme.objects.all(), otherwise="programme"),
             kind=kind,
             issuer=issuer,
             **columns("title", title),
@@ -52,21 +55,51 @@ def create_programme(
         "create_programme",
         by=by,
     )
+    if led_by is not None:
+        appoint_lead(programme, led_by, by=by)
+    return programme
+
+
+def change_programme(programme: Programme, *, by: User, seen: Seen = None, **values: Any) -> Programme:
+    """Change its title, kind, issuer or word for the final work. Certificates issued keep what they say."""
+    return rows.change(programme, "change_programme", by=by, seen=seen, **values)
+
+
+@transaction.atomic
+def remove_programme(programme: Programme, *, by: User) -> None:
+    """Take away a programme that was never run, with its texts, partners and figures. Refuses ``has_cohorts``."""
+    held = rows.hold(programme)
+    refuse_if_it_has_cohorts(held)
+    rows.remove(held, "remove_programme", by=by)
+
+
+def refuse_if_it_has_cohorts(programme: Programme) -> None:
+    """Refuses ``has_cohorts``: a programme that was run stays."""
+    if programme.cohorts.exists():
+        raise Refused("has_cohorts", _("This programme has cohorts. Only one without any can be removed."))
 
 
 @transaction.atomic
 def describe(
-    programme: Programme, *, language: str, text: str, dated_on: datetime.date, by: User
+    programme: Programme, *, language: str, text: str, dated_on: datetime.date, by: User, seen: Seen = None
 ) -> ProgrammeText:
     """Write, or write anew, the programme's text in one language, with the date of that text."""
     known = ProgrammeText.objects.filter(programme=programme, language=language).first()
     if known is not None:
-        return rows.change(known, "describe", by=by, body=text.strip(), dated_on=dated_on)
+        return rows.change(known, "describe", by=by, seen=seen, body=text.strip(), dated_on=dated_on)
     return rows.add(
         ProgrammeText(programme=programme, language=language, body=text.strip(), dated_on=dated_on),
         "describe",
         by=by,
     )
+
+
+def remove_text(text: ProgrammeText, *, by: User) -> None:
+    """Take away the text in one language; the audit log keeps it."""
+    rows.remove(text, "remove_text", by=by)
+
+
+# Who stands behind it
 
 
 def add_partner(
@@ -98,9 +131,31 @@ def add_partner(
 
 
 @transaction.atomic
+def change_partner(
+    partner: ProgrammePartner, *, by: User, seen: Seen = None, position: int | None = None, **values: Any
+) -> ProgrammePartner:
+    """Change the role, the joint front or the place; who stands at that place and after it moves on."""
+    held = rows.hold(partner)
+    if position is not None and position != held.position:
+        others = ProgrammePartner.objects.filter(
+            programme=held.programme_id, role=values.get("role", held.role)
+        )
+        rows.make_room(others.exclude(pk=held.pk), position)
+        values["position"] = position
+    return rows.change(held, "change_partner", by=by, seen=seen, **values)
+
+
+def remove_partner(partner: ProgrammePartner, *, by: User) -> None:
+    rows.remove(partner, "remove_partner", by=by)
+
+
+# Figures
+
+
+@transaction.atomic
 def declare_figures_public(programme: Programme, *, by: User, on: datetime.date) -> Programme:
     """From the day ``on`` figures about few people are shown to whoever may see the report. Said once."""
-    held = Programme.objects.select_for_update().get(pk=programme.pk)
+    held = rows.hold(programme)
     if held.figures_declared_public_on is not None:
         raise Refused("declared_already", _("The figures have been declared public already."))
     return rows.change(held, "declare_figures_public", by=by, figures_declared_public_on=on)
@@ -108,7 +163,7 @@ def declare_figures_public(programme: Programme, *, by: User, on: datetime.date)
 
 def tell_figure(
     programme: Programme,
-    code: str,
+    code: str = "",
     *,
     count: int,
     label: Texts,
@@ -117,16 +172,19 @@ def tell_figure(
     is_approximate: bool = False,
     cohort: Cohort | None = None,
 ) -> AggregateFigure:
-    """Tell a figure whose persons are not known, with its source. Refuses ``source_missing``."""
-    if not any(text.strip() for text in source.values()):
-        raise Refused("source_missing", _("Say where the figure comes from."))
+    """Tell a figure whose persons are not known, with its source. Without a ``code`` one is made of the label.
+
+    Refuses ``source_missing`` and ``label_missing``.
+    """
+    _refuse_unless_told(label, source)
     if cohort is not None and cohort.programme_id != programme.pk:
         raise Refused("other_programme", _("That cohort is of another programme."))
+    others = AggregateFigure.objects.filter(programme=programme)
     return rows.add(
         AggregateFigure(
             programme=programme,
             cohort=cohort,
-            code=code,
+            code=code or slugs.proposed(label, others, column="code", otherwise="figure", longest=60),
             count=count,
             is_approximate=is_approximate,
             **columns("label", label),
@@ -137,105 +195,27 @@ def tell_figure(
     )
 
 
-# Cohorts
+def change_figure(
+    figure: AggregateFigure, *, label: Texts, source: Texts, by: User, seen: Seen = None, **values: Any
+) -> AggregateFigure:
+    """Change what a source tells. Refuses ``source_missing``, ``label_missing`` and ``other_programme``."""
+    _refuse_unless_told(label, source)
+    cohort = values.get("cohort")
+    if cohort is not None and cohort.programme_id != figure.programme_id:
+        raise Refused("other_programme", _("That cohort is of another programme."))
+    texts = columns("label", label) | columns("source", source)
+    return rows.change(figure, "change_figure", by=by, seen=seen, **texts, **values)
 
 
-def create_cohort(
-    programme: Programme,
-    slug: str,
-    *,
-    title: Texts,
-    starts_on: datetime.date,
-    by: User,
-    ends_on: datetime.date | None = None,
-    ceremony_on: datetime.date | None = None,
-    scope: Texts = NO_TEXT,
-    planned_training_days: int | None = None,
-) -> Cohort:
-    """A new run of the programme. ``scope`` is a sentence on what it comprises, printed on certificates."""
-    return rows.add(
-        Cohort(
-            programme=programme,
-            slug=slug,
-            starts_on=starts_on,
-            ends_on=ends_on,
-            ceremony_on=ceremony_on,
-            planned_training_days=planned_training_days,
-            **columns("title", title),
-            **columns("scope", scope),
-        ),
-        "create_cohort",
-        by=by,
-    )
+def remove_figure(figure: AggregateFigure, *, by: User) -> None:
+    rows.remove(figure, "remove_figure", by=by)
 
 
-def add_group(
-    cohort: Cohort,
-    *,
-    kind: str,
-    name: Texts,
-    by: User,
-    organisation: Organisation | None = None,
-    position: int | None = None,
-) -> CohortGroup:
-    """A new group, last of its kind; ``organisation`` is that of a management team."""
-    if position is None:
-        position = rows.next_place(cohort.groups.filter(kind=kind))
-    return rows.add(
-        CohortGroup(
-            cohort=cohort, kind=kind, organisation=organisation, position=position, **columns("name", name)
-        ),
-        "add_group",
-        by=by,
-    )
-
-
-def add_participation(
-    cohort: Cohort,
-    organisation: Organisation,
-    *,
-    by: User,
-    role: str = ParticipationRole.OTHER,
-    position: int | None = None,
-) -> Participation:
-    """Let the organisation take part in this cohort, last in its list."""
-    if position is None:
-        position = rows.next_place(cohort.participations.all())
-    return rows.add(
-        Participation(cohort=cohort, organisation=organisation, role=role, position=position),
-        "add_participation",
-        by=by,
-    )
-
-
-def add_project(
-    participation: Participation,
-    name: str,
-    *,
-    language: str,
-    by: User,
-    lead_word: str = "",
-    lead_word_language: str = "",
-) -> DevelopmentProject:
-    """The organisation's development project in the cohort. ``language`` is that of ``name``.
-
-    Refuses ``has_project`` (an organisation runs one in a cohort) and ``lead_word_language_missing``.
-    """
-    if DevelopmentProject.objects.filter(participation=participation).exists():
-        raise Refused("has_project", _("This organisation has a project in the cohort already."))
-    if bool(lead_word) != bool(lead_word_language):
-        raise Refused("lead_word_language_missing", _("Give the lead word together with its language."))
-    return rows.add(
-        DevelopmentProject(
-            participation=participation,
-            name=name,
-            language=language,
-            lead_word=lead_word,
-            lead_word_language=lead_word_language,
-        ),
-        "add_project",
-        by=by,
-    )
+def _refuse_unless_told(label: Texts, source: Texts) -> None:
+    if not any(text.strip() for text in label.values()):
+        raise Refused("label_missing", _("Say whom the figure counts, in at least one language."))
+    if not any(text.strip() for text in source.values()):
+        raise Refused("source_missing", _("Say where the figure comes from."))
 
 
 # Who does what
@@ -246,9 +226,23 @@ def appoint_lead(programme: Programme, person: User, *, by: User) -> ProgrammeLe
     return rows.add(ProgrammeLead(programme=programme, person=person), "appoint_lead", by=by)
 
 
-def appoint_trainer(cohort: Cohort, person: User, *, by: User) -> CohortTrainer:
-    """Let the person train the cohort: record attendance and review work."""
-    return rows.add(CohortTrainer(cohort=cohort, person=person), "appoint_trainer", by=by)
+@transaction.atomic
+def end_lead(lead: ProgrammeLead, *, by: User) -> None:
+    """Let the person lead the programme no longer. Refuses ``last_lead``: somebody has to."""
+    rows.hold(lead.programme)  # so that two cannot both go
+    held = rows.hold(lead)
+    refuse_if_last(held)
+    rows.remove(held, "end_lead", by=by)
+
+
+def refuse_if_last(lead: ProgrammeLead) -> None:
+    """Refuses ``last_lead`` when nobody else leads the programme."""
+    if not ProgrammeLead.objects.filter(programme=lead.programme_id).exclude(pk=lead.pk).exists():
+        raise Refused(
+            "last_lead",
+            _("%(person)s is the only lead of this programme. Appoint another one first.")
+            % {"person": lead.person},
+        )
 
 
 def appoint_contact(

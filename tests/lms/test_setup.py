@@ -3,7 +3,7 @@ import datetime
 import pytest
 from django.utils.translation import override
 
-from lms.actions import setup
+from lms.actions import cohorts, groups, participations, setup
 from lms.choices import GroupKind, ParticipationRole, PartnerRole, ProgrammeKind
 from lms.errors import Refused
 from lms.models import AuditEntry, Cohort, DevelopmentProject, Programme, ProgrammePartner
@@ -161,7 +161,7 @@ def test_figure_of_a_cohort_is_told_in_its_own_programme(programme, leena):
 
 
 def test_cohort_is_created_with_its_days(programme, leena):
-    cohort = setup.create_cohort(
+    cohort = cohorts.create_cohort(
         programme,
         "ekj-2016",
         title={"fi": "EKJ 2016"},
@@ -182,7 +182,7 @@ def test_cohort_is_created_with_its_days(programme, leena):
 
 def test_cohort_cannot_end_before_it_starts(programme, leena):
     assert refused(
-        setup.create_cohort,
+        cohorts.create_cohort,
         programme,
         "ekj-2016",
         title={"fi": "EKJ 2016"},
@@ -195,50 +195,56 @@ def test_cohort_cannot_end_before_it_starts(programme, leena):
 
 def test_organisation_takes_part_once_in_a_cohort_and_again_in_the_next(programme, cohort, leena):
     pori = make_organisation("Pori")
-    setup.add_participation(cohort, make_organisation("Espoo"), by=leena)
-    first = setup.add_participation(cohort, pori, role=ParticipationRole.PILOT, by=leena)
+    participations.add_participation(cohort, make_organisation("Espoo"), by=leena)
+    first = participations.add_participation(cohort, pori, role=ParticipationRole.PILOT, by=leena)
     later = make_cohort("EKJ 2016", programme=programme, starts_on=CEREMONY_ON, ends_on=None)
 
-    setup.add_participation(later, pori, by=leena)
+    participations.add_participation(later, pori, by=leena)
 
     assert (first.role, first.position) == ("pilot", 2)
-    assert refused(setup.add_participation, cohort, pori, by=leena) == (
+    assert refused(participations.add_participation, cohort, pori, by=leena) == (
         "participation_once_in_a_cohort",
         "This organisation takes part in the cohort already.",
     )
 
 
 def test_project_names_the_language_of_each_part(cohort, leena):
-    part = setup.add_participation(cohort, make_organisation("Pori"), by=leena)
+    part = participations.add_participation(cohort, make_organisation("Pori"), by=leena)
 
     assert refused(
-        setup.add_project, part, "Tiikerinloikka", language="fi", lead_word="Projektet", by=leena
+        participations.add_project, part, "Tiikerinloikka", language="fi", lead_word="Projektet", by=leena
     ) == (
         "lead_word_language_missing",
         "Give the lead word together with its language.",
     )
-    assert refused(setup.add_project, part, "Tiikerinloikka", language="", by=leena)[0] == "language_invalid"
-    project = setup.add_project(
+    assert (
+        refused(participations.add_project, part, "Tiikerinloikka", language="", by=leena)[0]
+        == "language_invalid"
+    )
+    project = participations.add_project(
         part, "Tiikerinloikka", language="fi", lead_word="Projektet", lead_word_language="sv", by=leena
     )
     assert str(project) == "Projektet Tiikerinloikka"
 
 
 def test_organisation_runs_one_project_in_a_cohort(cohort, leena):
-    part = setup.add_participation(cohort, make_organisation("Pori"), by=leena)
-    setup.add_project(part, "Tiikerinloikka", language="fi", by=leena)
+    part = participations.add_participation(cohort, make_organisation("Pori"), by=leena)
+    participations.add_project(part, "Tiikerinloikka", language="fi", by=leena)
 
-    assert refused(setup.add_project, part, "Toinen loikka", language="fi", by=leena)[0] == "has_project"
+    assert (
+        refused(participations.add_project, part, "Toinen loikka", language="fi", by=leena)[0]
+        == "has_project"
+    )
     assert DevelopmentProject.objects.count() == 1
 
 
 def test_groups_are_counted_within_their_kind(cohort, leena):
-    north = setup.add_group(cohort, kind=GroupKind.AREA, name={"fi": "Pohjoinen"}, by=leena)
-    team = setup.add_group(cohort, kind=GroupKind.MANAGEMENT_TEAM, name={"fi": "Johtoryhmä"}, by=leena)
-    south = setup.add_group(cohort, kind=GroupKind.AREA, name={"fi": "Eteläinen"}, by=leena)
+    north = groups.add_group(cohort, kind=GroupKind.AREA, name={"fi": "Pohjoinen"}, by=leena)
+    team = groups.add_group(cohort, kind=GroupKind.MANAGEMENT_TEAM, name={"fi": "Johtoryhmä"}, by=leena)
+    south = groups.add_group(cohort, kind=GroupKind.AREA, name={"fi": "Eteläinen"}, by=leena)
 
     assert [group.position for group in (north, team, south)] == [1, 1, 2]
-    assert refused(setup.add_group, cohort, kind=GroupKind.AREA, name={"fi": ""}, by=leena) == (
+    assert refused(groups.add_group, cohort, kind=GroupKind.AREA, name={"fi": ""}, by=leena) == (
         "group_has_a_name",
         "Write the name in at least one language.",
     )
@@ -247,13 +253,13 @@ def test_groups_are_counted_within_their_kind(cohort, leena):
 def test_lead_trainer_and_contact_are_appointed_once(programme, cohort, leena):
     tero, olli, pori = make_person("Tero Virtanen"), make_person("Olli Strand"), make_organisation("Pori")
     setup.appoint_lead(programme, tero, by=leena)
-    setup.appoint_trainer(cohort, tero, by=leena)
+    cohorts.appoint_trainer(cohort, tero, by=leena)
     contact = setup.appoint_contact(pori, olli, on=STARTS_ON, by=leena)
 
     assert list(Programme.objects.visible_to(tero)) == [programme]
     assert (contact.valid_from, contact.valid_to) == (STARTS_ON, None)
     assert refused(setup.appoint_lead, programme, tero, by=leena)[0] == "programme_lead_once"
-    assert refused(setup.appoint_trainer, cohort, tero, by=leena)[0] == "cohort_trainer_once"
+    assert refused(cohorts.appoint_trainer, cohort, tero, by=leena)[0] == "cohort_trainer_once"
     assert refused(setup.appoint_contact, pori, olli, on=STARTS_ON, by=leena)[0] == "contact_once_from_a_day"
     assert refused(setup.appoint_contact, pori, tero, on=CEREMONY_ON, until=STARTS_ON, by=leena) == (
         "contact_dates_in_order",
