@@ -14,6 +14,8 @@ from typing import Any
 from lms.choices import CertificateKind, Language
 
 VERSION = 1
+# The code of a page that is no certificate. It has a letter that codes do not have, so no register knows it.
+SPECIMEN = "SPEC-IMEN-00000"
 _SHAPES = {
     "design": re.compile(r"[a-z0-9-]+"),
     "accent": re.compile(r"#[0-9a-f]{6}"),
@@ -129,6 +131,11 @@ class Content(_Printed):
             raise Misshapen(f"kind is {self.kind!r}")
         if set(self.wordings) != set(Language.values):
             raise Misshapen(f"wordings are in {sorted(self.wordings)}")
+
+    @property
+    def is_specimen(self) -> bool:
+        """Whether this shows what would be printed and was issued to nobody."""
+        return self.code == SPECIMEN
 
     def to_json(self) -> dict[str, Any]:
         """For a JSON column: plain dictionaries, lists and text, the date in ISO form."""

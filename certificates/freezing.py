@@ -2,14 +2,18 @@
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.conf import settings
 from django.db.models import Model
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from certificates import codes, models
-from certificates.content import VERSION, Content, Project, Signatory, Wording
+from certificates.content import SPECIMEN, VERSION, Content, Project, Signatory, Wording
 from certificates.models import CertificateTemplate
-from lms.models import DevelopmentProject, Enrolment, Organisation
+from lms.errors import Refused
+from lms.models import Cohort, DevelopmentProject, Enrolment, Organisation, User
 from lms.translated import LANGUAGES, language_of, text_in
 
 
@@ -96,6 +100,49 @@ class Freezer:
         return Project(
             lead_word=project.lead_word if said else "", name=project.name, language=project.language
         )
+
+
+# Nobody's name, and as long as names become; no organisation's either. A page that holds these holds the real ones.
+LONGEST_HOLDER = "Maximiliana-Christina Alexandrina Heikkilä-Lindqvist-Östermalm"
+LONGEST_ORGANISATION = {
+    "fi": "Esimerkkilän seudun sosiaali- ja terveydenhuollon kuntayhtymä, Mallila",
+    "sv": "Exempelnejdens samkommun för social- och hälsovård i Modellstad, Fiktia",
+    "en": "Joint Municipal Authority for Social and Health Care of Exampleshire",
+}
+
+
+def specimen(template: CertificateTemplate, *, on: datetime.date) -> Content:
+    """What the programme would print today, for a holder with the longest of names who does not exist.
+
+    The cohort is the programme's newest, because its title and scope are printed too. The code is none, so that
+    no register knows it; ``Content.is_specimen`` makes the page say so.
+    """
+    programme = template.programme
+    if programme.issuer_id is None:
+        raise Refused("no_issuer", _("This programme has no issuer: a certificate needs one."))
+    cohort = programme.cohorts.order_by("starts_on").last() or Cohort(programme=programme, starts_on=on)
+    nobody = Enrolment(
+        cohort=cohort,
+        person=User(full_name=LONGEST_HOLDER),
+        organisation_id=programme.issuer_id,
+        completed_on=on,
+    )
+    content = Freezer([nobody], on=on).freeze(
+        nobody,
+        template,
+        number=template.series.number(on.year, 0),
+        code=SPECIMEN.replace("-", ""),
+        verify_url=settings.BASE_URL + reverse("certificates:verdict", args=[SPECIMEN]),
+    )
+    wordings = {
+        language: replace(
+            wording,
+            organisation=LONGEST_ORGANISATION[language],
+            languages={name: its for name, its in wording.languages.items() if name != "organisation"},
+        )
+        for language, wording in content.wordings.items()
+    }
+    return replace(content, wordings=wordings)
 
 
 def _said(instance: Model, name: str, language: str) -> tuple[str, str]:

@@ -1,14 +1,24 @@
-"""What has to be set up before the first certificate: a number series and the template of a programme."""
+"""What has to be set up before the first certificate: a number series and the template of a programme.
+
+Whatever is changed here is tried out on a specimen with long names first, so that what cannot be printed is
+refused now and not on the day of issue. A change shows only on certificates issued after it.
+"""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from certificates import document
+from certificates.freezing import specimen
 from certificates.models import CertificateTemplate, NumberSeries, Signatory
 from lms.actions import rows
 from lms.choices import CertificateKind
 from lms.errors import Refused
-from lms.models import Organisation, Programme, User
+from lms.models import AuditEntry, Organisation, Programme, User
 from lms.translated import NO_TEXT, Texts, columns
 
 # What stays readable aloud, in a file name and in an address.
@@ -28,6 +38,7 @@ def start_series(prefix: str, *, issuer: Organisation, by: User) -> NumberSeries
     return rows.add(NumberSeries(issuer=issuer, prefix=prefix), "start_series", by=by)
 
 
+@transaction.atomic
 def draw_up_template(
     programme: Programme,
     *,
@@ -43,11 +54,10 @@ def draw_up_template(
     """Decide what the programme prints on its certificates of one kind.
 
     ``award`` stands between the title and the name ("has been granted to"). Refuses ``series_of_other_issuer``:
-    whoever issues also numbers.
+    whoever issues also numbers; and what ``document.check`` refuses.
     """
-    if series.issuer_id != programme.issuer_id:
-        raise Refused("series_of_other_issuer", _("That number series is not of the programme’s issuer."))
-    return rows.add(
+    _refuse_unless_of_issuer(series, programme)
+    template = rows.add(
         CertificateTemplate(
             programme=programme,
             kind=kind,
@@ -61,11 +71,29 @@ def draw_up_template(
         "draw_up_template",
         by=by,
     )
+    _refuse_unless_printable(template)
+    return template
 
 
+@transaction.atomic
+def change_template(
+    template: CertificateTemplate, *, by: User, seen: Mapping[str, str] | None = None, **values: Any
+) -> CertificateTemplate:
+    """Change the series or the texts, for certificates issued from now on. Refuses like ``draw_up_template``.
+
+    ``seen`` is as in ``rows.change``.
+    """
+    if (series := values.get("series")) is not None:
+        _refuse_unless_of_issuer(series, template.programme)
+    changed = rows.change(template, "change_template", by=by, seen=seen, **values)
+    _refuse_unless_printable(changed)
+    return changed
+
+
+@transaction.atomic
 def add_signatory(template: CertificateTemplate, name: str, *, office: Texts, by: User) -> Signatory:
-    """Let somebody sign, last in the order printed."""
-    return rows.add(
+    """Let somebody sign, last in the order printed. Refuses what ``document.check`` refuses: four is the most."""
+    signatory = rows.add(
         Signatory(
             template=template,
             name=name,
@@ -75,3 +103,61 @@ def add_signatory(template: CertificateTemplate, name: str, *, office: Texts, by
         "add_signatory",
         by=by,
     )
+    _refuse_unless_printable(template)
+    return signatory
+
+
+@transaction.atomic
+def change_signatory(
+    signatory: Signatory, *, by: User, seen: Mapping[str, str] | None = None, **values: Any
+) -> Signatory:
+    changed = rows.change(signatory, "change_signatory", by=by, seen=seen, **values)
+    _refuse_unless_printable(changed.template)
+    return changed
+
+
+@transaction.atomic
+def move_signatory(signatory: Signatory, *, up: bool, place: int, by: User) -> None:
+    """Sign before or after the next one. ``place`` is where the reader saw it: pressing twice moves once.
+
+    Refuses ``moved_already`` and ``at_the_end``.
+    """
+    held = list(Signatory.objects.select_for_update().filter(template=signatory.template_id))
+    mine = next((one for one in held if one.pk == signatory.pk), None)
+    if mine is None or mine.position != place:
+        raise Refused(
+            "moved_already", _("The order has changed since you opened the page. Look at it again.")
+        )
+    at = held.index(mine) + (-1 if up else 1)
+    if not 0 <= at < len(held):
+        raise Refused("at_the_end", _("It is at the end of the list already."))
+    before = {one.pk: one.position for one in held}
+    held[held.index(mine)], held[at] = held[at], mine
+    for position, one in enumerate(held, start=1):
+        one.position = position
+    Signatory.objects.bulk_update(held, ["position"])
+    AuditEntry.objects.record_all(
+        "move_signatory",
+        (
+            (one, {"position": before[one.pk]}, {"position": one.position})
+            for one in held
+            if before[one.pk] != one.position
+        ),
+        by=by,
+    )
+
+
+def remove_signatory(signatory: Signatory, *, by: User) -> None:
+    """Let somebody sign no longer. Certificates that were issued keep their signatories."""
+    rows.remove(signatory, "remove_signatory", by=by)
+
+
+def _refuse_unless_of_issuer(series: NumberSeries, programme: Programme) -> None:
+    if series.issuer_id != programme.issuer_id:
+        raise Refused("series_of_other_issuer", _("That number series is not of the programme’s issuer."))
+
+
+def _refuse_unless_printable(template: CertificateTemplate) -> None:
+    """Tried on what is written by now, whatever ``template`` has read before."""
+    written = CertificateTemplate.objects.select_related("programme", "series").get(pk=template.pk)
+    document.check(specimen(written, on=timezone.localdate()))
