@@ -1,20 +1,33 @@
-"""Organisations: added, renamed from a day on, and what became of them."""
+"""Organisations: added, renamed from a day on, and what became of them.
+
+To whom the places of a split organisation belong is decided in ``splitting``.
+"""
 
 import datetime
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from lms.actions import rows
+from lms.actions import rows, slugs
 from lms.choices import OrganisationType
 from lms.errors import Refused
-from lms.models import Organisation, OrganisationName, Succession, User
+from lms.models import (
+    AfterSplit,
+    AuditEntry,
+    Organisation,
+    OrganisationContact,
+    OrganisationName,
+    Succession,
+    User,
+)
 from lms.translated import NO_TEXT, Texts, columns
 
 
 @transaction.atomic
 def add(
-    slug: str,
+    slug: str = "",
     *,
     names: Texts,
     by: User,
@@ -28,12 +41,13 @@ def add(
 ) -> Organisation:
     """A new organisation with its first names; ``named_from`` None means as far back as known.
 
+    Without a ``slug`` one is made of the names.
     ``area`` is a ``CollaborativeArea``. A language in which it has no name of its own is left out of
     ``names``, so that pages know which language they show.
     """
     organisation = rows.add(
         Organisation(
-            slug=slug,
+            slug=slug or slugs.proposed(names, Organisation.objects.all(), otherwise="organisation"),
             type=type,
             parent=parent,
             collaborative_area=area,
@@ -47,6 +61,26 @@ def add(
     return organisation
 
 
+@transaction.atomic
+def change(
+    organisation: Organisation, *, by: User, seen: Mapping[str, str] | None = None, **facts: Any
+) -> Organisation:
+    """Change what the organisation is: type, parent, area, its first and last day. Never its name.
+
+    Refuses ``parent_circle`` when it would be a part of its own part.
+    """
+    parent: Organisation | None = facts.get("parent")
+    if parent is not None:
+        _hold(organisation, parent)
+        if organisation.pk in _line_above(parent):
+            raise Refused(
+                "parent_circle",
+                _("%(parent)s is a part of %(organisation)s: that would be a circle.")
+                % {"parent": parent.name, "organisation": organisation.name},
+            )
+    return rows.change(organisation, "change_organisation", by=by, seen=seen, **facts)
+
+
 def rename(
     organisation: Organisation, *, names: Texts, by: User, on: datetime.date, short_names: Texts = NO_TEXT
 ) -> OrganisationName:
@@ -58,6 +92,24 @@ def rename(
     return _name(organisation, names, short_names, "rename_organisation", by=by, on=on)
 
 
+def correct_name(
+    naming: OrganisationName,
+    *,
+    by: User,
+    valid_from: datetime.date | None,
+    seen: Mapping[str, str] | None = None,
+    reason: str = "",
+    **texts: str,
+) -> OrganisationName:
+    """Correct how a name is written, or from which day it held. What was printed keeps what was printed.
+
+    ``texts`` are columns: ``name_sv``, ``short_name_fi``.
+    """
+    return rows.change(
+        naming, "correct_organisation_name", by=by, seen=seen, reason=reason, valid_from=valid_from, **texts
+    )
+
+
 @transaction.atomic
 def record_succession(
     predecessor: Organisation, *, successor: Organisation, kind: str, by: User, on: datetime.date
@@ -66,8 +118,7 @@ def record_succession(
 
     Nobody is moved by it. Refuses ``succession_circle`` when the successor's own line leads back.
     """
-    both = Organisation.objects.filter(pk__in=[predecessor.pk, successor.pk])
-    list(both.select_for_update().order_by("pk"))  # so that two acts cannot close a circle together
+    _hold(predecessor, successor)
     if predecessor != successor and predecessor.pk in _line_of(successor):
         raise Refused(
             "succession_circle",
@@ -77,6 +128,29 @@ def record_succession(
     return rows.add(
         Succession(predecessor=predecessor, successor=successor, kind=kind, on=on), "record_succession", by=by
     )
+
+
+@transaction.atomic
+def undo_succession(succession: Succession, *, by: User, reason: str = "") -> int:
+    """Take back a succession that was recorded by mistake; answers how many places had been assigned by it.
+
+    What had been decided about places after the split goes with it.
+    """
+    _hold(succession.predecessor)
+    decided = AfterSplit.objects.filter(
+        predecessor=succession.predecessor_id, successor=succession.successor_id
+    )
+    count = AuditEntry.objects.record_all(
+        "undo_after_split", ((one, rows.facts(one), {}) for one in decided), by=by, reason=reason
+    )
+    decided.delete()
+    rows.remove(succession, "undo_succession", by=by, reason=reason)
+    return count
+
+
+def end_contact(contact: OrganisationContact, *, by: User, on: datetime.date) -> OrganisationContact:
+    """The day ``on`` is the last on which the contact sees the figures of the organisation."""
+    return rows.change(contact, "end_contact", by=by, valid_to=on)
 
 
 def _name(
@@ -98,6 +172,22 @@ def _name(
         verb,
         by=by,
     )
+
+
+def _hold(*organisations: Organisation) -> None:
+    """Hold them until the transaction ends, so that two acts cannot close a circle together."""
+    keys = [one.pk for one in organisations]
+    list(Organisation.objects.filter(pk__in=keys).select_for_update(no_key=True).order_by("pk"))
+
+
+def _line_above(organisation: Organisation) -> set[int]:
+    """The keys of the organisation and of all that it is a part of, however far."""
+    line: set[int] = set()
+    above: int | None = organisation.pk
+    while above is not None and above not in line:
+        line.add(above)
+        above = Organisation.objects.values_list("parent_id", flat=True).get(pk=above)
+    return line
 
 
 def _line_of(organisation: Organisation) -> set[int]:

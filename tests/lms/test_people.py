@@ -118,3 +118,82 @@ def test_weak_password_is_refused(leena):
 
     assert refusal.value.code == "password_weak"
     assert AuditEntry.objects.count() == 0
+
+
+# Addresses
+
+
+def test_corrected_address_is_tidied_and_the_old_one_remembered(leena):
+    aino = make_person("Aino Korhonen")
+
+    people.correct_address(aino, " Aino.SAARI@kunta.example", by=leena, reason="Avioliitto")
+
+    aino.refresh_from_db()
+    assert aino.email == "aino.saari@kunta.example"
+    assert (people.known("aino.korhonen@kunta.example"), people.known("AINO.saari@kunta.example")) == (
+        aino,
+        aino,
+    )
+    assert list(AuditEntry.objects.about(aino).values_list("verb", "before", "after", "reason")) == [
+        (
+            "correct_address",
+            {"email": "aino.korhonen@kunta.example"},
+            {"email": "aino.saari@kunta.example"},
+            "Avioliitto",
+        )
+    ]
+
+
+def test_person_who_goes_back_to_an_address_has_it_once(leena):
+    aino = make_person("Aino Korhonen")
+
+    for email in ("aino.saari@kunta.example", "aino.korhonen@kunta.example"):
+        people.correct_address(aino, email, by=leena)
+
+    assert list(aino.earlier_addresses.values_list("email", flat=True)) == ["aino.saari@kunta.example"]
+
+
+def test_address_in_other_letters_is_the_same_one(leena):
+    aino = make_person("Aino Korhonen")
+
+    people.correct_address(aino, "AINO.KORHONEN@kunta.example", by=leena)
+
+    assert not aino.earlier_addresses.exists()
+    assert AuditEntry.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "email, code",
+    [("LEENA.LAINE@kunta.example", "address_taken"), ("leena", "email_invalid"), ("", "email_invalid")],
+)
+def test_address_that_cannot_be_is_refused(leena, email, code):
+    aino = make_person("Aino Korhonen")
+
+    with pytest.raises(Refused) as refusal:
+        people.correct_address(aino, email, by=leena)
+
+    aino.refresh_from_db()
+    assert (refusal.value.code, aino.email) == (code, "aino.korhonen@kunta.example")
+
+
+def test_whoever_loses_an_earlier_address_is_told_of_in_the_audit_log(leena):
+    aino, matti = make_person("Aino Korhonen"), make_person("Matti Mäki")
+    people.correct_address(matti, "matti.uusi@kunta.example", by=leena)
+
+    people.correct_address(aino, "matti.maki@kunta.example", by=leena)
+
+    assert people.known("matti.maki@kunta.example") == aino
+    assert not matti.earlier_addresses.exists()
+    assert list(AuditEntry.objects.about(matti).values_list("verb", "before")) == [
+        ("lose_address", {"email": "matti.maki@kunta.example"}),
+        ("correct_address", {"email": "matti.maki@kunta.example"}),
+    ]
+
+
+def test_record_of_the_system_is_nobody_whom_one_could_appoint():
+    system = User.objects.system()
+
+    assert people.known(system.email) is None
+    with pytest.raises(Refused) as refused:
+        people.known_or_added(system.email, full_name="Kohortti", language="fi", by=system)
+    assert refused.value.code == "user_email_unique"
