@@ -1,7 +1,7 @@
 """Doing what a plan says: all of it in one transaction, in bulk, or nothing."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,7 @@ from lms.actions.rosters.planning import (
 from lms.actions.rosters.sentences import sentence
 from lms.choices import Language
 from lms.errors import Refused
-from lms.models import AuditEntry, Cohort, Enrolment, User
+from lms.models import AuditEntry, Cohort, EarlierAddress, Enrolment, User
 
 CHUNK = 500
 
@@ -64,7 +64,7 @@ def apply(plan: Plan, *, by: User, skip_errors: bool = False) -> Outcome:
 def _apply(plan: Plan, by: User) -> Outcome:
     cohort = Cohort.objects.select_for_update(no_key=True).get(pk=plan.cohort.pk)
     held = Enrolment.objects.select_for_update(no_key=True, of=("self",)).filter(cohort=cohort).order_by("pk")
-    now = plan_with(held, cohort, plan.sheet, by=by)
+    now = plan_with(held, cohort, plan.sheet, by=by, meanings=plan.meanings)
     left_to_do = [row for row in now.rows if row.state != RowState.SAME]
     if now.rows != plan.rows and left_to_do != plan.in_state(RowState.ERROR):
         raise _outdated()
@@ -85,6 +85,7 @@ def _outdated() -> Refused:
 
 def _enrol(rows: list[PlannedRow], cohort: Cohort, by: User) -> list[Change]:
     people, changes = _people(rows)
+    _refuse_one_person_twice(rows, people)
     at = timezone.now()
     enrolments = []
     for row in rows:
@@ -106,34 +107,62 @@ def _enrol(rows: list[PlannedRow], cohort: Cohort, by: User) -> list[Change]:
 
 
 def _people(rows: Iterable[PlannedRow]) -> tuple[dict[str, User], list[Change]]:
-    """Whoever has each address, and the changes by which the unknown among them came to be.
+    """Whoever has or had each address, and the changes by which the unknown among them came to be.
 
     The queries are the same whether somebody was known or not. Two imports may bring the same newcomer at the
     same moment: one of them makes the person, both find them. Made in alphabetical order, so that neither waits
     for the other.
     """
+    emails = sorted({row.email for row in rows})
+    had = _once_with(emails)
     drafts = [
         User.objects.prepare(
             row.email, row.name, sorted_as=row.sorted_as, language=row.language or Language.FI
         )
         for row in sorted(rows, key=lambda row: row.email)
+        if row.email not in had
     ]
-    emails = [person.email for person in drafts]
-    known = {person.email.lower() for person in _with_emails(emails)}
+    known = _with_emails(emails)
     User.objects.bulk_create(drafts, ignore_conflicts=True, batch_size=CHUNK)
-    people = {person.email.lower(): person for person in _with_emails(emails)}
+    people = had | _with_emails(emails)
     made: list[Change] = [
-        (people[email], {}, {"email": email, "full_name": people[email].full_name})
-        for email in emails
-        if email not in known
+        (people[draft.email], {}, {"email": draft.email, "full_name": people[draft.email].full_name})
+        for draft in drafts
+        if draft.email not in known
     ]
     return people, made
 
 
-def _with_emails(emails: list[str]) -> Iterator[User]:
-    users = User.objects.annotate(lower_email=Lower("email"))
+def _with_emails(emails: list[str]) -> dict[str, User]:
+    found: dict[str, User] = {}
+    users = User.objects.annotate(lower_email=Lower("email")).select_related("merged_into")
     for start in range(0, len(emails), CHUNK):
-        yield from users.filter(lower_email__in=emails[start : start + CHUNK])
+        some = users.filter(lower_email__in=emails[start : start + CHUNK])
+        found |= {person.email.lower(): person.merged_into or person for person in some}
+    return found
+
+
+def _once_with(emails: list[str]) -> dict[str, User]:
+    """Whoever had each address before it was corrected, or before two records became one."""
+    found: dict[str, User] = {}
+    addresses = EarlierAddress.objects.annotate(lower_email=Lower("email")).select_related("person")
+    for start in range(0, len(emails), CHUNK):
+        some = addresses.filter(lower_email__in=emails[start : start + CHUNK])
+        found |= {address.email.lower(): address.person for address in some}
+    return found
+
+
+def _refuse_one_person_twice(rows: Iterable[PlannedRow], people: Mapping[str, User]) -> None:
+    """The plan cannot see it: only the addresses of people in the cohort are looked at there."""
+    first: dict[int, PlannedRow] = {}
+    for row in rows:
+        other = first.setdefault(people[row.email].pk, row)
+        if other is not row:
+            raise Refused(
+                "roster_person_twice",
+                _("Lines %(first)d and %(second)d are about one person, under two of their addresses.")
+                % {"first": other.line, "second": row.line},
+            )
 
 
 def _change(rows: Iterable[PlannedRow]) -> list[Change]:
@@ -145,12 +174,17 @@ def _change(rows: Iterable[PlannedRow]) -> list[Change]:
         after = {change.field: stored(change.after) for change in row.changes}
         enrolment.roster = enrolment.roster | after
         changes.append((enrolment, before, after))
-    # Every key exists and is held, so each conflict is an update; bulk_update takes ten times as long.
+    write([enrolment for enrolment, _before, _after in changes])
+    return changes
+
+
+def write(places: list[Enrolment]) -> None:
+    """Write what a roster may say of places that exist and are held."""
+    # Every key exists, so each conflict is an update; bulk_update takes ten times as long.
     Enrolment.objects.bulk_create(
-        [enrolment for enrolment, _before, _after in changes],
+        places,
         update_conflicts=True,
         unique_fields=["id"],
         update_fields=[*ENROLMENT_FIELDS, "roster"],
         batch_size=CHUNK,
     )
-    return changes

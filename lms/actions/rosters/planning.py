@@ -5,6 +5,7 @@ plan cannot tell it: they look like anybody new.
 """
 
 import datetime
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,10 +18,10 @@ from django.utils.translation import ngettext_lazy, pgettext_lazy
 from lms.actions.rosters import lines
 from lms.actions.rosters.headings import LABELS, Field, understand
 from lms.actions.rosters.lines import Line
-from lms.actions.rosters.organisations import Directory
+from lms.actions.rosters.organisations import NO_MEANINGS, Decided, Directory, Meanings, Undecided
 from lms.actions.rosters.sentences import Sentence, listed, sentence
 from lms.choices import ManagementLevel
-from lms.models import Cohort, Enrolment, Organisation, User
+from lms.models import Cohort, EarlierAddress, Enrolment, Organisation, User
 from lms.spreadsheets import Sheet
 from lms.wording import short_day
 
@@ -95,7 +96,9 @@ class Counts:
 class Plan:
     """The rows in the order of the file, and what is to be told about the file as a whole.
 
-    ``by`` is who asked for it; ``sheet`` is kept so that the plan can be made again when it is applied.
+    ``by`` is who asked for it; ``sheet`` and ``meanings`` are kept so that the plan can be made again when it is
+    applied. ``decided`` are the organisations that were found by a meaning, ``undecided`` the names that are
+    waiting for one.
     """
 
     cohort: Cohort
@@ -103,6 +106,19 @@ class Plan:
     by: User
     rows: tuple[PlannedRow, ...]
     notices: tuple[Sentence, ...]
+    meanings: Meanings
+    decided: tuple[Decided, ...]
+    undecided: tuple[Undecided, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for two plans that would write the same."""
+        digest = hashlib.sha256()
+        for row in self.rows:
+            changes = [(change.field, stored(change.before), stored(change.after)) for change in row.changes]
+            told = (row.line, row.state.value, row.email, row.name, row.sorted_as, row.language, changes)
+            digest.update(repr(told).encode())
+        return digest.hexdigest()[:32]
 
     @property
     def counts(self) -> Counts:
@@ -113,40 +129,64 @@ class Plan:
         return [row for row in self.rows if row.state == state]
 
 
-def plan(cohort: Cohort, sheet: Sheet, *, by: User) -> Plan:
-    """Decide what importing ``sheet`` would do. Writes nothing; three queries, however long the file.
+def plan(cohort: Cohort, sheet: Sheet, *, by: User, meanings: Meanings = NO_MEANINGS) -> Plan:
+    """Decide what importing ``sheet`` would do. Writes nothing; the queries are as many however long the file.
 
+    ``meanings`` say which organisation (by key) is meant by what the file calls it; they go before names.
     Refuses ``roster_columns_missing`` and ``roster_columns_doubled``; what is wrong with a row is told there.
     """
-    return plan_with(Enrolment.objects.filter(cohort=cohort), cohort, sheet, by=by)
+    return plan_with(Enrolment.objects.filter(cohort=cohort), cohort, sheet, by=by, meanings=meanings)
 
 
-def plan_with(enrolments: QuerySet[Enrolment], cohort: Cohort, sheet: Sheet, *, by: User) -> Plan:
+def plan_with(
+    enrolments: QuerySet[Enrolment],
+    cohort: Cohort,
+    sheet: Sheet,
+    *,
+    by: User,
+    meanings: Meanings = NO_MEANINGS,
+) -> Plan:
     """``plan`` by the given enrolments of the cohort, which may be locked."""
     columns = understand(sheet)
-    directory = Directory()
-    places = _Places(enrolments)
+    directory = Directory(meanings)
+    places = _Places(enrolments, cohort)
     read = [lines.read(row, columns, directory, cohort) for row in sheet.rows]
     _tell_twins(read, places)
     rows = [_planned(line, places.of(line.email), directory, cohort) for line in read]
-    return Plan(cohort, sheet, by, tuple(rows), columns.notices)
+    return Plan(
+        cohort,
+        sheet,
+        by,
+        tuple(rows),
+        columns.notices,
+        meanings,
+        directory.decided,
+        directory.undecided,
+    )
 
 
 class _Places:
-    """The enrolments of the cohort by e-mail: the person's, or the one under which they were imported.
+    """The enrolments of the cohort by e-mail: the person's, one they had, or the one they were imported under.
 
-    Without the latter somebody who changes their address would come a second time with the next roster.
+    Without the latter two somebody who changes their address would come a second time with the next roster.
     """
 
-    def __init__(self, enrolments: QuerySet[Enrolment]) -> None:
+    def __init__(self, enrolments: QuerySet[Enrolment], cohort: Cohort) -> None:
         self._now: dict[str, Enrolment] = {}
+        self._earlier: dict[str, Enrolment] = {}
         self._imported: dict[str, Enrolment] = {}
+        had = defaultdict(list)
+        for address in EarlierAddress.objects.filter(person__enrolments__cohort=cohort):
+            had[address.person_id].append(address.email.lower())
         for enrolment in enrolments.select_related("person"):
             self._now[enrolment.person.email.lower()] = enrolment
+            self._earlier |= dict.fromkeys(had[enrolment.person_id], enrolment)
             self._imported[enrolment.roster.get(Field.EMAIL, "")] = enrolment
 
     def of(self, email: str) -> Enrolment | None:
-        return self._now.get(email) or (self._imported.get(email) if email else None)
+        if not email:
+            return None
+        return self._now.get(email) or self._earlier.get(email) or self._imported.get(email)
 
 
 def _tell_twins(read: Iterable[Line], places: _Places) -> None:

@@ -3,8 +3,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from lms.actions import enrolments, rosters
+from lms.actions import enrolments, people, rosters
 from lms.actions.rosters import Counts
+from lms.errors import Refused
 from lms.models import AuditEntry, Enrolment, User
 from tests.factories import (
     ENDS_ON,
@@ -191,3 +192,48 @@ def test_who_has_completed_as_the_file_says_needs_no_notice(planned, imported, l
     Enrolment.objects.update(completed_on=ENDS_ON, completed_at=timezone.now(), completed_by=leena)
 
     assert [(row.state, told(row)) for row in planned(AINO).rows] == [("same", [])]
+
+
+# Whoever has another address by now
+
+
+def test_next_roster_finds_a_person_by_the_address_they_had(planned, imported, leena):
+    imported(AINO)
+    aino = Enrolment.objects.get().person
+    Enrolment.objects.update(roster={})
+    people.correct_address(aino, "aino.saari@kunta.example", by=leena)
+
+    [row] = planned(AINO).rows
+
+    assert (row.state, row.enrolment, told(row)) == (
+        "same",
+        Enrolment.objects.get(),
+        ["The e-mail address has been changed since the last roster: aino.saari@kunta.example."],
+    )
+
+
+def test_roster_of_another_cohort_finds_a_person_by_the_address_they_had(imported, leena):
+    aino = people.add("aino.korhonen@kunta.example", full_name="Aino Korhonen", by=leena)
+    people.correct_address(aino, "aino.saari@kunta.example", by=leena)
+
+    imported(AINO)
+
+    assert Enrolment.objects.get().person == aino
+    assert sorted(User.objects.values_list("email", flat=True)) == [
+        "aino.saari@kunta.example",
+        "leena.laine@kunta.example",
+    ]
+
+
+def test_one_person_on_two_lines_under_two_addresses_is_refused(planned, leena):
+    aino = people.add("aino.korhonen@kunta.example", full_name="Aino Korhonen", by=leena)
+    people.correct_address(aino, "aino.saari@kunta.example", by=leena)
+
+    with pytest.raises(Refused) as refusal:
+        rosters.apply(planned(AINO, "aino.saari@kunta.example;Aino;Saari;Espoo"), by=leena)
+
+    assert (refusal.value.code, str(refusal.value)) == (
+        "roster_person_twice",
+        "Lines 2 and 3 are about one person, under two of their addresses.",
+    )
+    assert not Enrolment.objects.exists()

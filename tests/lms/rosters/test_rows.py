@@ -36,6 +36,15 @@ def test_unknown_organisation_is_told_with_the_nearest_names(planned):
     assert told(row) == ["No organisation is called “Espoon kaupunki”. The nearest: Espoo."]
 
 
+def test_town_is_nearer_by_its_own_name_than_another_by_the_word_for_town(planned):
+    make_organisation("Helsingin kaupunki")
+    make_organisation("Pori")
+
+    [row] = planned("a@kunta.example;Aino;Korhonen;Porin kaupunki").rows
+
+    assert told(row) == ["No organisation is called “Porin kaupunki”. The nearest: Pori; Helsingin kaupunki."]
+
+
 def test_organisation_that_is_like_no_other_has_no_nearest(planned):
     [row] = planned("a@kunta.example;Aino;Korhonen;Xyzzy").rows
 

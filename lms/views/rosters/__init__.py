@@ -1,0 +1,1 @@
+"""Rosters of a cohort, one person added by hand, and its people in groups."""
