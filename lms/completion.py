@@ -21,6 +21,7 @@ from lms.choices import (
     ReviewDecision,
 )
 from lms.facts import DayFacts, Facts, SessionFacts
+from lms.missing import summary
 from lms.models import Assignment, CompletionRequirement, Enrolment
 from lms.progress import (
     AssignmentDetail,
@@ -30,7 +31,6 @@ from lms.progress import (
     Item,
     Progress,
     State,
-    summary,
 )
 
 __all__ = [
@@ -77,8 +77,36 @@ def to_come(known: Facts) -> list[int]:
         session.pk
         for day in known.days
         for session in day.sessions
-        if session.on >= known.today and not session.is_cancelled and _is_for_person(session, known)
+        if session.on >= known.today and not session.is_cancelled and is_for_person(session, known)
     ]
+
+
+def own_sessions(known: Facts) -> list[int]:
+    """Keys of all sessions that were or are for the person, and of those they were recorded at nonetheless.
+
+    Cancelled ones are among them while they are to come, for whoever still has them in the calendar.
+    """
+    return [
+        session.pk
+        for day in known.days
+        for session in day.sessions
+        if session.pk in known.marks
+        or (is_for_person(session, known) and (session.on >= known.today or not session.is_cancelled))
+    ]
+
+
+def beside(known: Facts) -> tuple[AssignmentDetail, ...]:
+    """Where the person stands with the assignments that no requirement asks for."""
+    asked = {requirement.kind for requirement in known.requirements}
+    kinds = {
+        AssignmentKind.INTERMEDIATE: RequirementKind.INTERMEDIATE_ASSIGNMENTS,
+        AssignmentKind.FINAL_WORK: RequirementKind.FINAL_WORK,
+    }
+    return tuple(
+        _assignment(each, known)
+        for each in known.assignments
+        if kinds[AssignmentKind(each.kind)] not in asked
+    )
 
 
 def _item(requirement: CompletionRequirement, known: Facts) -> Item:
@@ -119,7 +147,7 @@ def _on_days(requirement: CompletionRequirement, known: Facts) -> Item:
 def _day(day: DayFacts, requirement: CompletionRequirement, known: Facts) -> DayDetail:
     """A cancelled session is as none; a day without any is still to be arranged, so planned for everyone."""
     held = [session for session in day.sessions if not session.is_cancelled]
-    own = [session.on for session in held if _is_for_person(session, known)]
+    own = [session.on for session in held if is_for_person(session, known)]
     marks = {session: known.marks[session.pk] for session in held if session.pk in known.marks}
     mark = next((state for state in OUTRANKING if state in marks.values()), None)
     if mark is not None:
@@ -146,7 +174,8 @@ def _day(day: DayFacts, requirement: CompletionRequirement, known: Facts) -> Day
     )
 
 
-def _is_for_person(session: SessionFacts, known: Facts) -> bool:
+def is_for_person(session: SessionFacts, known: Facts) -> bool:
+    """Whether the person had joined by that day, and was in one of the groups that the session is for."""
     if session.on < known.joined_on:
         return False
     return not session.groups or any(

@@ -8,8 +8,9 @@ from django.utils import translation
 
 from lms.completion import decide
 from lms.facts import MembershipFacts
+from lms.missing import summary
 from lms.models import Waiver
-from lms.progress import AssignmentState, DayState, summary
+from lms.progress import AssignmentState, DayState
 from tests.lms.known import (
     ABSENT,
     ALL_ACCEPTED,
