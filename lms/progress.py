@@ -207,53 +207,9 @@ class Progress:
         return " ".join(item.sentence for item in self.missing)
 
 
-def summary(progress: Progress) -> str:
-    """Where a person stands, in a line: "2 of 3 done. Missing: final work, due 3 May."."""
-    if not progress.items:
-        return progress.sentence
-    if not progress.missing:
-        return gettext("Everything that is required has been done.")
-    return gettext("%(done)d of %(all)d done. Missing: %(missing)s.") % {
-        "done": len(progress.items) - len(progress.missing),
-        "all": len(progress.items),
-        "missing": "; ".join(_in_short(item) for item in progress.missing),
-    }
-
-
 def in_words(day: datetime.date, today: datetime.date) -> str:
     """12 December, and with its year when that is not this one."""
     return wording.day(day) if day.year != today.year else wording.day_and_month(day)
-
-
-def _in_short(item: Item) -> str:
-    """What is missing in a few words, and what to know of it: the first day due, else where the work is."""
-    what = {"what": _what(item)}
-    undone = [each for each in item.assignments if each.state is not AssignmentState.ACCEPTED]
-    states = {each.state for each in undone}
-    due = [each.due_on for each in undone if each.state is AssignmentState.NOT_HANDED_IN and each.due_on]
-    if due:
-        today = undone[0].today
-        what["day"] = in_words(min(due), today)
-        if min(due) < today:
-            return gettext("%(what)s, was due %(day)s") % what
-        return gettext("%(what)s, due %(day)s") % what
-    if AssignmentState.RETURNED in states:
-        return gettext("%(what)s, to be completed") % what
-    if states == {AssignmentState.WAITING}:
-        return gettext("%(what)s, waiting for review") % what
-    return what["what"]
-
-
-def _what(item: Item) -> str:
-    more = {"more": item.more}
-    if item.kind == RequirementKind.FINAL_WORK:
-        own_word = item.assignments and item.assignments[0].assignment.cohort.programme.final_work_label
-        return str(own_word or item.kind.label)
-    if not item.more:
-        return str(item.kind.label)
-    if item.kind == RequirementKind.TRAINING_DAYS:
-        return ngettext("%(more)d training day", "%(more)d training days", item.more) % more
-    return ngettext("%(more)d intermediate assignment", "%(more)d intermediate assignments", item.more) % more
 
 
 def _waived(kind: RequirementKind) -> str:
@@ -309,6 +265,13 @@ def _on_days(item: Item) -> Iterator[str]:
                 "%(count)d excused days are left out of the planned.",
                 excused,
             ) % {"count": excused}
+    unrecorded = sum(day.state is DayState.NOT_RECORDED for day in item.days)
+    if item.state is State.MISSING and unrecorded:
+        yield ngettext(
+            "%(count)d day has not been recorded yet.",
+            "%(count)d days have not been recorded yet.",
+            unrecorded,
+        ) % {"count": unrecorded}
     if item.is_out_of_reach and item.of < item.need:
         yield (
             ngettext(

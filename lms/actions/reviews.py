@@ -6,31 +6,42 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.actions import notices
 from lms.choices import ReviewDecision
 from lms.errors import Refused
 from lms.models import AuditEntry, Review, SubmissionVersion, User
 
 
-def accept(version: SubmissionVersion, *, by: User, on: datetime.date, comment: str = "") -> Review:
-    """Accept the newest version of a work.
+def accept(
+    version: SubmissionVersion, *, by: User, on: datetime.date, comment: str = "", tell: bool = False
+) -> Review:
+    """Accept the newest version of a work; ``tell`` its authors by mail.
 
     Refuses an older version, one reviewed already, a day before it was handed in, and its own author.
     """
-    return _review(version, ReviewDecision.ACCEPTED, by=by, on=on, comment=comment)
+    return _review(version, ReviewDecision.ACCEPTED, by=by, on=on, comment=comment, tell=tell)
 
 
-def send_back(version: SubmissionVersion, *, by: User, on: datetime.date, comment: str) -> Review:
+def send_back(
+    version: SubmissionVersion, *, by: User, on: datetime.date, comment: str, tell: bool = False
+) -> Review:
     """Return the newest version for completion; ``comment`` says what to do and cannot be empty.
 
     Refuses like ``accept``.
     """
     if not comment.strip():
         raise Refused("comment_missing", _("Say what has to be completed."))
-    return _review(version, ReviewDecision.RETURNED, by=by, on=on, comment=comment)
+    return _review(version, ReviewDecision.RETURNED, by=by, on=on, comment=comment, tell=tell)
 
 
 def _review(
-    version: SubmissionVersion, decision: ReviewDecision, *, by: User, on: datetime.date, comment: str
+    version: SubmissionVersion,
+    decision: ReviewDecision,
+    *,
+    by: User,
+    on: datetime.date,
+    comment: str,
+    tell: bool,
 ) -> Review:
     if on < version.handed_in_on:
         raise Refused("before_hand_in", _("Nothing can be reviewed before the day it was handed in."))
@@ -55,6 +66,8 @@ def _review(
                 by=by,
                 after={"version": version.number, "decision": decision.value},
             )
+            if tell:
+                notices.work_reviewed(review, by=by)
     except IntegrityError as already:
         if not Review.objects.filter(version=version).exists():
             raise

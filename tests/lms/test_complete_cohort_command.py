@@ -80,7 +80,7 @@ def test_dry_run_tells_who_would_complete_and_what_others_miss(aino):
         "1 person would complete on 12 February 2016:\n"
         "  Aino Korhonen\n"
         "1 person is not ready:\n"
-        "  Matti Mäki: Present on 0 days, 1 required: 1 more needed.\n"
+        "  Matti Mäki: Present on 0 days, 1 required: 1 more needed. 1 day has not been recorded yet.\n"
     )
     assert completed() == {}
     assert AuditEntry.objects.count() == 0

@@ -10,11 +10,15 @@ from tests.certificates.making import CEREMONY, make_certifying_cohort, make_com
 from tests.factories import (
     at,
     make_assignment,
+    make_attendance,
     make_cohort,
+    make_contact,
     make_day,
     make_enrolment,
+    make_final_work,
     make_group,
     make_lead,
+    make_organisation,
     make_person,
     make_requirement,
     make_review,
@@ -27,6 +31,9 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 HOME = "/my/programmes/"
+SESSIONS = "/my/sessions/"
+NOW = datetime.datetime(2015, 1, 10, 12, tzinfo=datetime.UTC)
+LAST_MONTH, NEXT_MONTH = datetime.date(2014, 12, 15), datetime.date(2015, 2, 15)
 
 
 @pytest.fixture
@@ -101,7 +108,7 @@ def test_my_programmes_take_the_same_queries_for_one_and_for_three(client, place
         make_session(make_day(cohort), datetime.date(2099, 1, 1))
     client.force_login(aino)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(HOME)
 
 
@@ -121,6 +128,81 @@ def test_completed_participant_with_a_certificate_is_told_the_day_alone(client):
     assert shown(client, aino)["sentence"] == "You completed the programme on 12 February 2016."
 
 
+@pytest.mark.parametrize(
+    "decision, on, line",
+    [
+        (None, NEXT_MONTH, ("not_handed_in", "Due 15 Feb 2015 at 16:00", "Hand in", True, False)),
+        (None, LAST_MONTH, ("not_handed_in", "Was due 15 Dec 2014 at 16:00", "Hand in", True, True)),
+        ("waiting", NEXT_MONTH, ("waiting", "Handed in 2 Jan 2015, waits for review", "Show", False, False)),
+        (
+            "returned",
+            NEXT_MONTH,
+            ("returned", "To be completed, asked 3 Jan 2015: Kuvaa.", "Complete it", True, True),
+        ),
+        ("accepted", NEXT_MONTH, ("accepted", "Accepted 3 Jan 2015", "Feedback", False, False)),
+    ],
+)
+@time_machine.travel(NOW, tick=False)
+def test_each_work_has_its_own_act(client, cohort, decision, on, line):
+    make_requirement(cohort, "final_work")
+    aino = make_enrolment(cohort)
+    work = make_final_work(cohort, due_at=at(on, 16))
+    if decision:
+        version = make_submission(work, aino, on=datetime.date(2015, 1, 2))
+        if decision != "waiting":
+            make_review(version, decision, on=datetime.date(2015, 1, 3), comment="Kuvaa.")
+
+    (one,) = shown(client, aino)["requirements"]
+
+    assert (one.state, one.detail, one.action, one.to_do, one.urgent) == line
+    assert one.url == reverse("my-work", args=[aino.pk, work.pk])
+
+
+def test_days_lead_to_my_sessions(client, cohort):
+    make_requirement(cohort, at_least=1)
+    make_day(cohort)
+    aino = make_enrolment(cohort)
+
+    (line,) = shown(client, aino)["requirements"]
+
+    assert (line.url, line.action) == (f"/my/sessions/#place-{aino.pk}", "Show days")
+
+
+def test_work_that_no_requirement_asks_for_can_be_handed_in_too(client, cohort):
+    aino = make_enrolment(cohort)
+    make_assignment(cohort, "Oma verkosto")
+
+    one = shown(client, aino)
+
+    assert (one["requirements"], [line.title for line in one["beside"]]) == (
+        [],
+        ["Intermediate assignment 1 ‘Oma verkosto’"],
+    )
+
+
+def test_who_has_completed_is_not_asked_for_more(client, cohort):
+    make_requirement(cohort, "final_work")
+    on = cohort.ends_on
+    aino = make_enrolment(cohort, completed_on=on, completed_at=at(on), completed_by=make_person("Leena L"))
+    make_final_work(cohort)
+
+    (line,) = shown(client, aino)["requirements"]
+
+    assert (line.action, line.to_do, line.urgent) == ("Show", False, False)
+
+
+def test_sentence_names_what_is_missing(client, cohort):
+    make_requirement(cohort, "intermediate_assignments")
+    make_requirement(cohort, "final_work")
+    aino = make_enrolment(cohort)
+    make_review(make_submission(make_assignment(cohort), aino), ReviewDecision.RETURNED)
+    make_final_work(cohort, due_at=at(datetime.date(2099, 1, 15), 16))
+
+    assert shown(client, aino)["sentence"] == (
+        "Still missing: intermediate assignment 1, to be completed; final work, due 15 January 2099."
+    )
+
+
 def test_why_something_was_waived_is_not_told_to_the_participant(client, cohort):
     aino = make_enrolment(cohort)
     make_waiver(aino, make_requirement(cohort, at_least=1), reason="Parental leave")
@@ -130,10 +212,99 @@ def test_why_something_was_waived_is_not_told_to_the_participant(client, cohort)
     assert line.detail == "The training days have been waived."
 
 
-def test_trainer_and_contact_are_told_that_their_pages_will_be_here(client, cohort):
-    sentence = "Pages for trainers and contacts will be here."
+# --- My sessions
+
+
+def my_sessions(client, person):
+    client.force_login(person)
     client.cookies["django_language"] = "en"
-    client.force_login(make_trainer(cohort))
+    return client.get(SESSIONS).context["programmes"]
+
+
+@time_machine.travel(NOW, tick=False)
+def test_my_sessions_are_those_to_come_and_those_held_with_what_was_recorded(client, cohort):
+    aino = make_enrolment(cohort)
+    first, second = (make_session(make_day(cohort, name), on) for name, on in [
+        ("Avaus", datetime.date(2014, 11, 20)), ("Talous", datetime.date(2014, 12, 2))])  # fmt: skip
+    make_attendance(aino, first, "present_remotely")
+    make_session(make_day(cohort, "Foorumi", required=False), datetime.date(2014, 12, 9))
+    make_session(make_day(cohort, "Viestintä"), NEXT_MONTH, place_fi="Helsinki", mode="hybrid")
+    make_session(make_day(cohort, "Peruttu"), NEXT_MONTH, cancelled_at=NOW, cancelled_by=aino.person)
+    make_session(make_day(cohort, "Peruttu jo"), LAST_MONTH, cancelled_at=NOW, cancelled_by=aino.person)
+
+    (place,) = my_sessions(client, aino.person)
+
+    assert [(one["title"], one["state"]) for one in place["past"]] == [
+        ("Foorumi", ""),
+        ("Talous", None),
+        ("Avaus", "present_remotely"),
+    ]
+    assert second.day.title == "Talous"
+    assert [
+        (one["title"], one["when"], one["place"], one["mode"], one["state"]) for one in place["to_come"]
+    ] == [
+        ("Viestintä", "Sun 15 Feb 2015, 09:00–16:00", "Helsinki", "Hybrid", ""),
+        ("Peruttu", "Sun 15 Feb 2015, 09:00–16:00", "", "On site", "cancelled"),
+    ]
+
+
+@time_machine.travel(NOW, tick=False)
+def test_session_of_a_day_that_was_attended_in_another_area_is_not_shown_as_missed(client, cohort):
+    south, north = make_group(cohort, "Etelä"), make_group(cohort, "Pohjoinen")
+    aino = make_enrolment(cohort, groups=[south])
+    day = make_day(cohort, "Aluepäivä")
+    make_session(day, datetime.date(2014, 12, 1), south)
+    make_attendance(aino, make_session(day, datetime.date(2014, 12, 2), north))
+
+    (place,) = my_sessions(client, aino.person)
+
+    assert [(one["when"], one["state"]) for one in place["past"]] == [
+        ("Tue 2 Dec 2014, 09:00–16:00", "present_on_site")
+    ]
+
+
+@time_machine.travel(NOW, tick=False)
+def test_who_has_withdrawn_sees_what_was_and_nothing_to_come(client, cohort):
+    left = {
+        "withdrawn_on": LAST_MONTH,
+        "withdrawn_at": at(LAST_MONTH),
+        "withdrawn_by": make_person("Leena L"),
+    }
+    aino = make_enrolment(cohort, **left)
+    make_attendance(aino, make_session(make_day(cohort), datetime.date(2014, 11, 20)))
+    make_session(make_day(cohort), NEXT_MONTH)
+
+    (place,) = my_sessions(client, aino.person)
+
+    assert (len(place["past"]), place["to_come"]) == (1, [])
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_my_sessions_take_the_same_queries_for_one_and_for_three(client, rows, django_assert_num_queries):
+    aino = make_person("Aino Korhonen")
+    for number in range(rows):
+        cohort = make_cohort(f"EKJ {number}")
+        enrolment = make_enrolment(cohort, person=aino)
+        for each in range(rows):
+            session = make_session(make_day(cohort), datetime.date(2015, 3, 1 + each))
+            make_attendance(enrolment, session)
+            make_session(make_day(cohort), datetime.date(2099, 1, 1 + each))
+    client.force_login(aino)
+
+    with django_assert_num_queries(15):
+        client.get(SESSIONS)
+
+
+def test_stranger_has_no_sessions(client):
+    assert my_sessions(client, make_person("Matti Mäki")) == []
+    client.logout()
+    assert client.get(SESSIONS).status_code == 302
+
+
+def test_contact_is_told_what_will_be_here(client):
+    sentence = "The figures of your organisation will be here."
+    client.cookies["django_language"] = "en"
+    client.force_login(make_contact(make_organisation()))
     assert sentence in client.get("/").content.decode()
 
     client.force_login(make_person("Matti Mäki"))
@@ -143,6 +314,7 @@ def test_trainer_and_contact_are_told_that_their_pages_will_be_here(client, coho
 def test_front_door_sends_each_reader_to_their_own_place(client, cohort):
     readers = [
         (make_lead(cohort.programme), reverse("programmes")),
+        (make_trainer(cohort), reverse("today")),
         (make_enrolment(cohort).person, reverse("my-programmes")),
     ]
     for reader, place in readers:
@@ -155,6 +327,7 @@ def test_front_door_sends_each_reader_to_their_own_place(client, cohort):
 
 def test_page_speaks_the_persons_own_language_until_another_is_chosen(client, cohort):
     aino = make_enrolment(cohort, person=make_person("Aino Korhonen", language="sv"))
+    client.cookies.clear()
     client.force_login(aino.person)
     assert client.get(HOME).headers["Content-Language"] == "sv"
 

@@ -7,8 +7,8 @@ import pytest
 from django.utils import translation
 
 from lms.completion import decide
+from lms.missing import summary
 from lms.models import Waiver
-from lms.progress import summary
 from tests.lms.known import (
     ABSENT,
     ALL_ACCEPTED,
@@ -21,6 +21,7 @@ from tests.lms.known import (
     NOT_ARRANGED,
     SITE,
     TO_COME,
+    UNRECORDED,
     accepted,
     at_least,
     days,
@@ -202,30 +203,46 @@ def test_sentence_on_a_waiver_does_not_tell_the_reason(requirement, sentence):
     [
         (at_least(2), days(SITE), "1 training day"),
         (at_least(2), days(), "2 training days"),
+        (at_least(3), days(SITE, UNRECORDED, TO_COME), "2 training days (1 is not recorded yet)"),
         (share(80), days(), "training days"),
-        (ALL_ACCEPTED, work("A", "R", ""), "2 intermediate assignments, to be completed"),
+        (
+            ALL_ACCEPTED,
+            work("A", "R", ""),
+            "intermediate assignment 2, to be completed; intermediate assignment 3",
+        ),
+        (ALL_ACCEPTED, work("", "", "R", due=FUTURE), "3 intermediate assignments, due 1 September"),
         (accepted(1), work("", ""), "1 intermediate assignment"),
+        (accepted(2), work("", "", "W"), "1 intermediate assignment"),
         (ALL_ACCEPTED, work(), "intermediate assignments"),
         (FINAL_WORK, final_work("", due=FUTURE), "final work, due 1 September"),
         (FINAL_WORK, final_work("", due=LAST_YEAR), "final work, was due 12 December 2014"),
         (FINAL_WORK, final_work(""), "final work"),
         (FINAL_WORK, final_work("R", due=LAST_YEAR), "final work, to be completed"),
-        (FINAL_WORK, final_work("W", due=LAST_YEAR), "final work, waiting for review"),
         (FINAL_WORK, final_work(), "final work"),
     ],
 )
 def test_summary_names_what_is_missing_in_a_few_words(requirement, known, missing):
     progress = decide(replace(known, requirements=(requirement,)))
 
-    assert summary(progress) == f"0 of 1 done. Missing: {missing}."
+    assert summary(progress).split(". ")[0].rstrip(".") == f"Still missing: {missing}"
 
 
-def test_summary_counts_what_is_waived_as_done():
+def test_summary_tells_what_waits_for_a_review_apart():
+    known = replace(work("W", "W", "A"), requirements=(ALL_ACCEPTED,))
+    both = replace(final_work("W"), days=days(TO_COME).days, requirements=(at_least(1), FINAL_WORK))
+
+    assert summary(decide(known)) == (
+        "Intermediate assignment 1, intermediate assignment 2 wait for review. Everything else has been done."
+    )
+    assert summary(decide(both)) == ("Still missing: 1 training day. Final work waits for review.")
+
+
+def test_summary_does_not_name_what_was_waived():
     known = replace(
         final_work("", due=FUTURE),
-        days=days(SITE).days,
+        days=days(TO_COME).days,
         requirements=(at_least(2), ALL_ACCEPTED, FINAL_WORK),
         waivers={ALL_ACCEPTED.pk: Waiver()},
     )
 
-    assert summary(decide(known)) == "1 of 3 done. Missing: 2 training days; final work, due 1 September."
+    assert summary(decide(known)) == "Still missing: 2 training days; final work, due 1 September."

@@ -5,9 +5,11 @@ import pytest
 from django.db import connection
 
 from lms.actions import reviews, submissions
+from lms.choices import GroupKind
 from lms.errors import Refused
-from lms.models import AuditEntry, Review, Submission, SubmissionVersion
+from lms.models import AuditEntry, Notice, Review, Submission, SubmissionVersion
 from tests.factories import (
+    at,
     make_assignment,
     make_cohort,
     make_enrolment,
@@ -105,6 +107,59 @@ def test_empty_work_is_not_handed_in(assignment, aino):
 
     assert refusal.value.code == "empty"
     assert Submission.objects.count() == 0
+
+
+def test_nobody_hands_in_after_completion(cohort, assignment, aino):
+    done = make_enrolment(
+        cohort, "Matti Mäki", completed_on=ON, completed_at=at(ON), completed_by=aino.person
+    )
+
+    with pytest.raises(Refused) as refusal:
+        hand_in(assignment, done)
+
+    assert (refusal.value.code, refusal.value.sentence) == (
+        "completed",
+        "Matti Mäki has completed the programme: nothing more is handed in.",
+    )
+
+
+def test_group_work_is_done_with_the_project_group_and_else_with_another_but_never_with_an_area(cohort, aino):
+    make_membership(aino, make_group(cohort, "Etelä-Suomi", kind=GroupKind.AREA))
+    assert submissions.groups_of(aino, on=ON) == []
+
+    team = make_group(cohort, "Johtoryhmä", kind=GroupKind.MANAGEMENT_TEAM)
+    make_membership(aino, team)
+    assert submissions.groups_of(aino, on=ON) == [team]
+
+    project = make_group(cohort, "Projekti 1", kind=GroupKind.PROJECT_GROUP)
+    make_membership(aino, project, joined_on=ON)
+    assert submissions.groups_of(aino, on=ON - datetime.timedelta(days=1)) == [team]
+    assert submissions.groups_of(aino, on=ON) == [project]
+
+
+def test_authors_of_a_group_are_its_members_of_that_day_who_still_take_part(cohort, group_work, aino):
+    group = make_group(cohort, "Projekti 1", kind=GroupKind.PROJECT_GROUP)
+    left = {"withdrawn_on": ON, "withdrawn_at": at(ON), "withdrawn_by": aino.person}
+    completed = {"completed_on": ON, "completed_at": at(ON), "completed_by": aino.person}
+    berit = make_enrolment(cohort, "Berit Näkkäläjärvi")
+    for member in (
+        aino,
+        make_enrolment(cohort, "Wille Wallin", **left),
+        make_enrolment(cohort, "K K", **completed),
+    ):
+        make_membership(member, group)
+    make_membership(berit, group, left_on=ON - datetime.timedelta(days=1))
+
+    assert submissions.authors_of(group_work, group, on=ON) == [aino]
+
+
+def test_review_tells_the_authors_only_when_it_is_asked_to(assignment, aino, tero):
+    first = hand_in(assignment, aino)
+    reviews.send_back(first, by=tero, on=ON, comment="Kuvaa, mitä muutit.")
+    assert Notice.objects.count() == 0
+
+    reviews.accept(hand_in(assignment, aino), by=tero, on=ON, tell=True)
+    assert list(Notice.objects.values_list("kind", "recipient")) == [("work_accepted", aino.person.pk)]
 
 
 def test_work_of_another_cohort_is_refused(cohort, aino):

@@ -4,24 +4,28 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from lms import completion, facts
+from lms.facts import Facts
+from lms.missing import summary
 from lms.models import Enrolment, TrainingSession
-from lms.progress import Progress, summary
+from lms.permissions import SignedIn
+from lms.progress import Progress
 from lms.views import standing
-from lms.wording import clock, day, weekday
+from lms.views.participant.sessions import session_words
+from lms.wording import day
 
 NEXT = 3
 
 
 @login_required
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedIn) -> HttpResponse:
     """Each of the reader's own programmes, the running ones first."""
     own = Enrolment.objects.filter(person=request.user, transferred_on__isnull=True)
     rows = sorted(
@@ -35,21 +39,23 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "crumbs": [(_("My programmes"), "")],
         "enrolments": [
-            _shown(row, completion.decide(known[row.pk]), comments[row.pk])
-            | {"upcoming": upcoming.get(row.pk, [])}
+            _shown(row, known[row.pk], comments[row.pk]) | {"upcoming": upcoming.get(row.pk, [])}
             for row in rows
         ],
     }
     return render(request, "lms/participant/home.html", context)
 
 
-def _shown(enrolment: Enrolment, progress: Progress, comments: Mapping[int, str]) -> dict[str, Any]:
+def _shown(enrolment: Enrolment, known: Facts, comments: Mapping[int, str]) -> dict[str, Any]:
+    progress = completion.decide(known)
+    beside = completion.beside(known)
     return {
         "enrolment": enrolment,
         "programme": enrolment.cohort.programme,
         "cohort": enrolment.cohort,
         "sentence": _sentence(enrolment, progress),
-        "requirements": standing.lines(progress, comments) if enrolment.is_active else [],
+        "requirements": standing.lines(progress, comments, own=enrolment) if enrolment.is_active else [],
+        "beside": standing.work_lines(beside, comments, own=enrolment) if enrolment.is_active else [],
     }
 
 
@@ -69,25 +75,12 @@ def _completed(enrolment: Enrolment) -> str:
     return _("You completed the programme on %(day)s. Your certificate has not been issued yet.") % when
 
 
-def _upcoming(to_come: Mapping[int, Collection[int]]) -> dict[int, list[dict[str, str]]]:
+def _upcoming(to_come: Mapping[int, Collection[int]]) -> dict[int, list[dict[str, Any]]]:
     """The next few sessions of each enrolment, from the keys of all that are to come for it."""
     keys = {key for its_keys in to_come.values() for key in its_keys}
     sessions = TrainingSession.objects.filter(pk__in=keys, ends_at__gte=timezone.now())
     soonest_first = list(sessions.select_related("day").order_by("starts_at", "pk"))
     return {
-        enrolment: [_session(session) for session in soonest_first if session.pk in its_keys][:NEXT]
+        enrolment: [session_words(session) for session in soonest_first if session.pk in its_keys][:NEXT]
         for enrolment, its_keys in to_come.items()
-    }
-
-
-def _session(session: TrainingSession) -> dict[str, str]:
-    when = {
-        "day": weekday(session.starts_at),
-        "starts": clock(session.starts_at),
-        "ends": clock(session.ends_at),
-    }
-    return {
-        "title": str(session.day),
-        "when": _("%(day)s, %(starts)s–%(ends)s") % when,
-        "place": str(session.place),
     }

@@ -1,0 +1,1 @@
+"""A participant's pages: where I stand, my work, my sessions."""

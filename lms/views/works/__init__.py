@@ -1,0 +1,1 @@
+"""Pages for those who review: the queue, the works of a cohort, one work, its files."""
