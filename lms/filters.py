@@ -7,10 +7,24 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.alphabet import sort_key
-from lms.models import Cohort, Enrolment, Organisation
+from lms.choices import CollaborativeArea, OrganisationType
+from lms.models import (
+    Assignment,
+    Cohort,
+    CohortTrainer,
+    EarlierAddress,
+    Enrolment,
+    Organisation,
+    OrganisationContact,
+    ProgrammeLead,
+    SubmissionAuthor,
+    SubmissionVersion,
+    User,
+)
 
 STATES = [
     ("participants", _("Not withdrawn")),
@@ -88,3 +102,123 @@ class CohortPeople(django_filters.FilterSet):
             for organisation in self._taking_part
             if any(key in sort_key(text) for name in organisation.names.all() for text in name.all_texts())
         ]
+
+
+class OrganisationList(django_filters.FilterSet):
+    """The register of organisations: by any name of any time, by type, by area, by whether it exists today."""
+
+    q = django_filters.CharFilter(
+        method="search",
+        label=_("Name in any language, old or new"),
+        widget=forms.SearchInput(attrs={"placeholder": _("Name in any language, old or new")}),
+    )
+    type = django_filters.ChoiceFilter(
+        choices=OrganisationType.choices, label=_("Type"), empty_label=_("All types")
+    )
+    collaborative_area = django_filters.ChoiceFilter(
+        choices=CollaborativeArea.choices, label=_("Area"), empty_label=_("All areas")
+    )
+    state = django_filters.ChoiceFilter(
+        choices=[("today", _("Exists today")), ("ended", _("Has ended"))],
+        method="in_state",
+        label=_("State"),
+        empty_label=_("All times"),
+    )
+
+    class Meta:
+        model = Organisation
+        fields = ["q", "type", "collaborative_area", "state"]
+
+    def search(self, rows: QuerySet[Organisation], name: str, text: str) -> QuerySet[Organisation]:
+        """Every word must be found in one of its names: "carea kymen" finds what was called so in turn."""
+        words = [key for word in _BREAKS.split(text) if (key := sort_key(word))]
+        found = [
+            organisation.pk
+            for organisation in Organisation.objects.with_names()
+            if _all_in(words, organisation)
+        ]
+        return rows.filter(pk__in=found)
+
+    def in_state(self, rows: QuerySet[Organisation], name: str, state: str) -> QuerySet[Organisation]:
+        over = Q(valid_to__lt=timezone.localdate())
+        return rows.filter(over) if state == "ended" else rows.exclude(over)
+
+
+def _all_in(words: Collection[str], organisation: Organisation) -> bool:
+    names = [sort_key(text) for naming in organisation.names.all() for text in naming.all_texts()]
+    names.append(sort_key(organisation.slug))
+    return all(any(word in name for name in names) for word in words)
+
+
+class PeopleList(django_filters.FilterSet):
+    """The register of people: by a part of the name or of an address, present or earlier, by what they do."""
+
+    q = django_filters.CharFilter(
+        method="search",
+        label=_("Name or e-mail"),
+        widget=forms.SearchInput(attrs={"placeholder": _("Name or e-mail")}),
+    )
+    role = django_filters.ChoiceFilter(
+        choices=[
+            ("takes_part", _("Takes part")),
+            ("trains", _("Trains")),
+            ("leads", _("Leads a programme")),
+            ("contact", _("Contact of an organisation")),
+        ],
+        method="in_role",
+        label=_("Role"),
+        empty_label=_("All roles"),
+    )
+
+    class Meta:
+        model = User
+        fields = ["q", "role"]
+
+    def search(self, rows: QuerySet[User], name: str, text: str) -> QuerySet[User]:
+        for word in filter(None, _BREAKS.split(text)):
+            had = EarlierAddress.objects.filter(email__icontains=word)
+            anywhere = Q(email__icontains=word) | Q(pk__in=had.values("person"))
+            if key := sort_key(word):
+                anywhere |= Q(sort_key__contains=key)
+            rows = rows.filter(anywhere)
+        return rows
+
+    def in_role(self, rows: QuerySet[User], name: str, role: str) -> QuerySet[User]:
+        of_role: dict[str, QuerySet[Any]] = {
+            "takes_part": Enrolment.objects.values("person"),
+            "trains": CohortTrainer.objects.values("person"),
+            "leads": ProgrammeLead.objects.values("person"),
+            "contact": OrganisationContact.objects.values("person"),
+        }
+        return rows.filter(pk__in=of_role[role])
+
+
+class WaitingWorks(django_filters.FilterSet):
+    """Works that wait for a review: by a part of an author's name, by cohort, by assignment."""
+
+    q = django_filters.CharFilter(
+        method="search", label=_("Name"), widget=forms.SearchInput(attrs={"placeholder": _("Name")})
+    )
+    cohort = django_filters.ChoiceFilter(
+        field_name="submission__assignment__cohort", label=_("Cohort"), empty_label=_("All cohorts")
+    )
+    assignment = django_filters.ChoiceFilter(
+        field_name="submission__assignment", label=_("Assignment"), empty_label=_("All assignments")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = Assignment.objects.filter(submissions__versions__in=self.queryset.order_by())
+        several = list(asked.distinct().select_related("cohort").order_by("cohort", "-kind", "position"))
+        cohorts = {one.cohort_id: str(one.cohort) for one in several}
+        self.filters["cohort"].extra["choices"] = sorted(cohorts.items(), key=lambda choice: choice[1])
+        self.filters["assignment"].extra["choices"] = [
+            (one.pk, _("%(assignment)s, %(cohort)s") % {"assignment": one.title, "cohort": one.cohort})
+            for one in several
+        ]
+
+    def search(self, rows: QuerySet[SubmissionVersion], name: str, text: str) -> QuerySet[SubmissionVersion]:
+        for word in filter(None, _BREAKS.split(text)):
+            authors = SubmissionAuthor.objects.filter(enrolment__person__sort_key__contains=sort_key(word))
+            rows = rows.filter(submission__in=authors.values("submission"))
+        return rows

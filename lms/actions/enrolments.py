@@ -2,17 +2,19 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.actions import rows
 from lms.errors import Refused
 from lms.models import AuditEntry, Cohort, Enrolment, Organisation, User
 
-_ABOUT_WORK = ("organisation", "unit", "job_title", "management_level", "seat")
+_DESCRIBED = ("unit", "job_title", "management_level", "seat")
+_ABOUT_WORK = ("organisation", *_DESCRIBED)
 _TRANSFER = ("transferred_on", "transferred_at", "transferred_by", "transferred_to")
 
 
@@ -43,7 +45,7 @@ def enrol(
     )
     try:
         with transaction.atomic():
-            _refuse_if_over(_held(cohort), on=on)
+            _refuse_if_over(cohort_held(cohort), on=on)
             enrolment.save(force_insert=True)
             AuditEntry.objects.record(
                 "enrol",
@@ -59,17 +61,30 @@ def enrol(
 
 
 @transaction.atomic
-def move(enrolment: Enrolment, *, to: Organisation, by: User, reason: str = "") -> Enrolment:
+def move(
+    enrolment: Enrolment, *, to: Organisation, by: User, reason: str = "", seen: int | None = None
+) -> Enrolment:
     """Record that the person works in another organisation now.
 
     Completion fixes the organisation (``organisation_fixed``): a certificate and a figure stay with the
-    organisation as it was then.
+    organisation as it was then. ``seen`` is the key of the organisation that the reader saw: when it is another
+    by now, ``changed_meanwhile``. Refuses ``same_organisation``.
     """
     enrolment = locked(enrolment)
     if enrolment.is_completed:
         raise Refused(
             "organisation_fixed",
             _("The organisation was fixed when the person completed. Undo the completion first."),
+        )
+    if enrolment.organisation_id == to.pk:
+        raise Refused("same_organisation", _("That is the organisation on record already."))
+    if seen is not None and enrolment.organisation_id != seen:
+        raise Refused(
+            "changed_meanwhile",
+            _(
+                "Somebody recorded another organisation meanwhile: %(organisation)s. Look at it, then save again."
+            )
+            % {"organisation": enrolment.organisation},
         )
     before = {"organisation": enrolment.organisation_id}
     enrolment.organisation = to
@@ -78,6 +93,18 @@ def move(enrolment: Enrolment, *, to: Organisation, by: User, reason: str = "") 
         "move", enrolment, by=by, before=before, after={"organisation": to.pk}, reason=reason
     )
     return enrolment
+
+
+def describe(
+    enrolment: Enrolment, *, by: User, seen: Mapping[str, str] | None = None, **about: str
+) -> Enrolment:
+    """Correct what is said of the person's work: ``unit``, ``job_title``, ``management_level``, ``seat``.
+
+    What is printed on certificates does not change. Refuses ``ChangedMeanwhile`` for what was ``seen``.
+    """
+    if unknown := set(about) - set(_DESCRIBED):
+        raise ValueError(f"{sorted(unknown)} is not said of the work of a person")
+    return rows.change(enrolment, "change_place", by=by, seen=seen, **about)
 
 
 @transaction.atomic
@@ -117,11 +144,14 @@ def transfer(enrolment: Enrolment, *, to: Cohort, by: User, on: datetime.date, r
 
     The place they leave stays with all that was recorded there and names the one they go to. Whoever was
     transferred from that cohort before gets the old place back, with all that was recorded there. Refuses
-    another programme (``other_programme``), whoever completed or left, and whoever has a place there already.
+    another programme (``other_programme``), whoever completed or left, whoever has a place there already, and
+    a day to come.
     """
-    to = _held(to)
+    to = cohort_held(to)
     places = Enrolment.objects.filter(Q(pk=enrolment.pk) | Q(cohort=to, person=enrolment.person_id))
     held = {place.pk: place for place in all_locked(places)}
+    if enrolment.pk not in held:
+        raise _removed()
     enrolment = held.pop(enrolment.pk)
     refuse_if_left(enrolment)
     if enrolment.is_completed:
@@ -132,9 +162,10 @@ def transfer(enrolment: Enrolment, *, to: Cohort, by: User, on: datetime.date, r
         raise Refused("other_programme", _("A transfer is between two cohorts of one programme."))
     if on < enrolment.joined_on:
         raise Refused("before_joining", _("Nobody can be transferred before the day they joined."))
+    refuse_if_to_come(on)
     act = uuid.uuid4()
     earlier = next(iter(held.values()), None)
-    if earlier is not None and _leads_to(earlier, enrolment):
+    if earlier is not None and leads_to(earlier, enrolment):
         _refuse_if_over(to, on=on)
         place = _reopen(earlier, enrolment, by=by, reason=reason, act=act)
     else:
@@ -152,14 +183,6 @@ def transfer(enrolment: Enrolment, *, to: Cohort, by: User, on: datetime.date, r
         act=act,
     )
     return place
-
-
-def _leads_to(earlier: Enrolment, enrolment: Enrolment) -> bool:
-    """Whether the person went on from ``earlier``, over whatever places, to ``enrolment``."""
-    place: Enrolment | None = earlier
-    while place is not None and place != enrolment:
-        place = place.transferred_to
-    return place is not None
 
 
 def _reopen(earlier: Enrolment, left: Enrolment, *, by: User, reason: str, act: uuid.UUID) -> Enrolment:
@@ -185,9 +208,30 @@ def _reopen(earlier: Enrolment, left: Enrolment, *, by: User, reason: str, act: 
     return earlier
 
 
+def leads_to(earlier: Enrolment, enrolment: Enrolment) -> bool:
+    """Whether the person went on from ``earlier``, over whatever places, to ``enrolment``."""
+    place: Enrolment | None = earlier
+    while place is not None and place != enrolment:
+        place = place.transferred_to
+    return place is not None
+
+
+def cohort_held(cohort: Cohort) -> Cohort:
+    """The cohort as it is now; nobody else gets a place or a mark in it, nor does a roster, until the transaction
+    ends. Whoever holds several of its days, sessions or people holds it first, so that no two wait for each other.
+    """
+    return Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
+
+
 def locked(enrolment: Enrolment) -> Enrolment:
-    """The same enrolment as it is now, held until the transaction ends, so that two acts cannot cross."""
-    return Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
+    """The same enrolment as it is now, held until the transaction ends, so that two acts cannot cross.
+
+    Refuses ``removed_meanwhile``: the import that brought it may have been undone.
+    """
+    held = Enrolment.objects.select_for_update(no_key=True).filter(pk=enrolment.pk).first()
+    if held is None:
+        raise _removed()
+    return held
 
 
 def all_locked(enrolments: Iterable[Enrolment]) -> list[Enrolment]:
@@ -200,6 +244,10 @@ def all_locked(enrolments: Iterable[Enrolment]) -> list[Enrolment]:
     return list(rows.filter(pk__in=[enrolment.pk for enrolment in enrolments]).order_by("pk"))
 
 
+def _removed() -> Refused:
+    return Refused("removed_meanwhile", _("Somebody removed this while you had it open."))
+
+
 def refuse_if_left(enrolment: Enrolment) -> None:
     if enrolment.withdrawn_on is not None:
         raise Refused("withdrawn", _("This person has withdrawn from the cohort."))
@@ -210,11 +258,6 @@ def refuse_if_left(enrolment: Enrolment) -> None:
 def refuse_if_to_come(on: datetime.date) -> None:
     if on > timezone.localdate():
         raise Refused("in_the_future", _("That day is still to come."))
-
-
-def _held(cohort: Cohort) -> Cohort:
-    """The cohort as it is now; nobody else gets a place in it, nor does a roster, until the transaction ends."""
-    return Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
 
 
 def _refuse_if_over(cohort: Cohort, *, on: datetime.date) -> None:

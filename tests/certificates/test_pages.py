@@ -251,5 +251,5 @@ def test_my_certificates_take_the_same_queries_for_one_and_for_three(
         issuing.issue_all([make_completed(another, person=aino)], by=leena, on=CEREMONY)
     client.force_login(aino)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("certificates:mine"))

@@ -280,3 +280,52 @@ def test_nobody_returns_to_a_cohort_that_has_ended(cohort, second, leena):
 
     assert refusal.value.code == "outside_cohort"
     assert standing() == {"EKJ 2014–2016": "EKJ 2015", "EKJ 2015": None}
+
+
+def test_organisation_on_record_already_is_no_move(cohort, leena):
+    with pytest.raises(Refused) as refusal:
+        enrolments.move(make_enrolment(cohort), to=make_organisation("Espoo"), by=leena)
+
+    assert refusal.value.code == "same_organisation"
+    assert AuditEntry.objects.count() == 0
+
+
+def test_move_is_refused_when_another_organisation_was_recorded_meanwhile(cohort, leena):
+    aino = make_enrolment(cohort)
+    enrolments.move(aino, to=make_organisation("Pori"), by=leena)
+
+    with pytest.raises(Refused) as refusal:
+        enrolments.move(aino, to=make_organisation("Jämsä"), by=leena, seen=make_organisation("Espoo").pk)
+
+    assert refusal.value.code == "changed_meanwhile"
+    assert Enrolment.objects.get().organisation == make_organisation("Pori")
+
+
+def test_facts_about_the_work_are_corrected_with_what_they_were_before(cohort, leena):
+    aino = make_enrolment(cohort, job_title="Palvelupäällikkö")
+
+    enrolments.describe(aino, by=leena, job_title="Johtaja", unit="Sivistys")
+
+    entry = AuditEntry.objects.about(aino).get()
+    assert entry.verb == "change_place"
+    assert (entry.before, entry.after) == (
+        {"job_title": "Palvelupäällikkö"},
+        {"job_title": "Johtaja", "unit": "Sivistys"},
+    )
+
+
+@pytest.mark.parametrize("about", [{"management_level": "king"}, {"unit": "a" * 201}])
+def test_facts_that_a_column_cannot_hold_are_refused(cohort, leena, about):
+    with pytest.raises(Refused) as refusal:
+        enrolments.describe(make_enrolment(cohort), by=leena, **about)
+
+    assert refusal.value.code == f"{next(iter(about))}_invalid"
+
+
+def test_nobody_is_transferred_on_a_day_to_come(cohort, second, leena, time_machine):
+    time_machine.move_to(at(ON, 0))
+
+    with pytest.raises(Refused) as refusal:
+        enrolments.transfer(make_enrolment(cohort), to=second, by=leena, on=ON + datetime.timedelta(days=1))
+
+    assert refusal.value.code == "in_the_future"

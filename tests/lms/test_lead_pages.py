@@ -68,7 +68,7 @@ def test_cohort_page_takes_the_same_queries_for_one_and_for_three(
     for name in ["Aino Korhonen", "Matti Mäki", "Áile Aikio"][:people]:
         make_enrolment(cohort, name, organisation=make_organisation(name.split()[1]))
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(27):
         client.get(cohort.get_absolute_url())
 
 
@@ -81,7 +81,7 @@ def test_programmes_page_takes_the_same_queries_for_one_and_for_three(
         make_requirement(another, at_least=1)
         make_enrolment(another, f"Aino Korhonen {number}")
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(22):
         client.get(reverse("programmes"))
 
 

@@ -1,0 +1,1 @@
+"""Pages of certificates, by who opens them."""
