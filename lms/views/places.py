@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lms import permissions
 from lms.models import User
@@ -20,13 +21,122 @@ class Place(NamedTuple):
     parts: frozenset[str] = frozenset()
 
 
+# The pages on which programmes and cohorts are set up (lms/urls/setup.py).
+SETUP = frozenset(
+    {
+        "programme",
+        "programme-new",
+        "programme-edit",
+        "programme-remove",
+        "programme-public-figures",
+        "partner-new",
+        "partner-edit",
+        "partner-remove",
+        "lead-new",
+        "lead-end",
+        "programme-text",
+        "programme-text-remove",
+        "figure-new",
+        "figure-edit",
+        "figure-remove",
+        "cohort-new",
+        "cohort-setup",
+        "cohort-edit",
+        "cohort-copy",
+        "cohort-remove",
+        "trainer-new",
+        "trainer-end",
+        "group-new",
+        "group-edit",
+        "group-remove",
+        "group-pause",
+        "pause-edit",
+        "pause-remove",
+        "participation-new",
+        "participation-edit",
+        "participation-remove",
+        "project",
+        "project-remove",
+    }
+)
+
+# The plan of a cohort (lms/urls/plan.py), and what is set up for its certificates.
+PLAN = frozenset(
+    {
+        "cohort-plan",
+        "training-day-new",
+        "training-day-edit",
+        "training-day-remove",
+        "session-new",
+        "session-edit",
+        "session-cancel",
+        "session-remove",
+        "assignment-new",
+        "assignment-edit",
+        "assignment-remove",
+        "requirement-new",
+        "requirement-edit",
+        "requirement-remove",
+        "certificates:template",
+        "certificates:template-edit",
+        "certificates:series-new",
+        "certificates:signatory-new",
+        "certificates:signatory-edit",
+        "certificates:signatory-remove",
+    }
+)
+
+# Rosters, one person added by hand, people in groups (lms/urls/rosters.py).
+ROSTERS = frozenset(
+    {
+        "cohort-rosters",
+        "roster",
+        "roster-meanings",
+        "roster-organisation",
+        "roster-undo",
+        "roster-discard",
+        "person-add",
+        "cohort-groups",
+        "enrolment-pause",
+        "enrolment-resume",
+    }
+)
+
+# The pages of the register (lms/urls/registry.py).
+ORGANISATIONS = frozenset(
+    {
+        "organisation",
+        "organisation-new",
+        "organisation-edit",
+        "organisation-rename",
+        "organisation-name",
+        "succession-new",
+        "succession-undo",
+        "after-split",
+        "contact-new",
+        "contact-end",
+    }
+)
+PEOPLE = frozenset(
+    {"person", "person-name", "person-email", "person-language", "person-merge", "person-merge-with"}
+)
+
 # For each role its places in the order of the bar. Who has several roles gets the places of all.
 PLACES: tuple[tuple[Callable[[User], bool], tuple[Place, ...]], ...] = (
     (
         permissions.takes_part,
         (
-            Place(_("My programmes"), "my-programmes"),
+            Place(_("My programmes"), "my-programmes", frozenset({"my-work"})),
+            Place(_("My sessions"), "my-sessions"),
             Place(_("My certificates"), "certificates:mine"),
+        ),
+    ),
+    (
+        permissions.trains,
+        (
+            Place(_("Today"), "today", frozenset({"sheet"})),
+            Place(_("Cohorts"), "cohorts", frozenset({"cohort-attendance"})),
+            Place(_("To review"), "reviews", frozenset({"review", "cohort-works"})),
         ),
     ),
     (
@@ -38,15 +148,38 @@ PLACES: tuple[tuple[Callable[[User], bool], tuple[Place, ...]], ...] = (
                 frozenset(
                     {
                         "cohort",
+                        "cohort-attendance",
+                        "sheet",
+                        "cohort-works",
+                        "review",
+                        "cohort-mail",
+                        "invite",
+                        "notice",
+                        "cohort-complete",
                         "enrolment",
+                        "enrolment-complete",
+                        "enrolment-undo-completion",
+                        "enrolment-waive",
+                        "waiver-undo",
+                        "enrolment-withdraw",
+                        "enrolment-reinstate",
+                        "enrolment-transfer",
+                        "enrolment-move",
+                        "enrolment-describe",
                         "certificates:issue",
                         "certificates:issue-one",
                         "certificates:batch",
+                        "certificates:tell",
                         "certificates:revoke",
                         "certificates:reissue",
                     }
-                ),
+                )
+                | SETUP
+                | PLAN
+                | ROSTERS,
             ),
+            Place(_("Organisations"), "organisations", ORGANISATIONS),
+            Place(pgettext_lazy("register", "People"), "people", PEOPLE),
             Place(_("Reports"), "reports:index", frozenset({"reports:organisations"})),
         ),
     ),

@@ -15,13 +15,15 @@ def home(request: HttpRequest) -> HttpResponse:
     """Whoever has a place of their own is sent there; everybody else gets the box for checking."""
     if permissions.leads(request.user):
         return redirect("programmes")
+    if permissions.trains(request.user):
+        return redirect("today")
     if permissions.takes_part(request.user):
         return redirect("my-programmes")
-    return render(request, "lms/public/home.html", {"pages_to_come": _trains_or_is_contact(request.user)})
+    return render(request, "lms/public/home.html", {"pages_to_come": _is_contact(request.user)})
 
 
-def _trains_or_is_contact(user: Reader) -> bool:
-    return user.is_authenticated and (user.cohorts_trained.exists() or user.organisations_contacted.exists())
+def _is_contact(user: Reader) -> bool:
+    return user.is_authenticated and user.organisations_contacted.exists()
 
 
 @require_POST
