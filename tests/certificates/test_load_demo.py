@@ -1,4 +1,4 @@
-"""The demo is the real EKJ programme with invented people; it is loaded once for all of these tests."""
+"""The demo as a whole, and EKJ in it: a real programme with invented people. Loaded once for all of these tests."""
 
 import csv
 import datetime
@@ -9,14 +9,17 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
+from django.utils import timezone
 from django.utils.translation import override
 
 from certificates import verification
+from certificates.management.demo import cast, controller
 from certificates.models import Certificate, CertificateEdition
 from lms import completion
 from lms.choices import ParticipationRole, PartnerRole
@@ -25,12 +28,15 @@ from lms.models import (
     AuditEntry,
     Cohort,
     Enrolment,
+    Notice,
     Organisation,
     Participation,
     Programme,
+    SubmissionVersion,
     TrainingDay,
     User,
 )
+from lms.models.people import SYSTEM_EMAIL
 
 CSV = Path(__file__).parents[2] / "certificates/management/demo/ekj-2014-2016.csv"
 FIRST_HANDED_OUT = datetime.date(2016, 2, 12)
@@ -170,10 +176,18 @@ def test_aino_was_there_on_all_six_days_and_one_of_her_works_came_back(demo):
     assert [work.state.value for work in final.assignments] == ["not_handed_in"]
 
 
-def test_waivers_and_the_withdrawal_have_their_reasons(demo):
-    entries = AuditEntry.objects.filter(verb__in=["waive", "withdraw"]).order_by("verb", "pk")
+def test_nothing_of_what_ended_years_ago_waits_for_review(demo):
+    waiting = SubmissionVersion.objects.filter(review=None)
 
-    assert [bool(entry.reason) for entry in entries] == [True, True, True]
+    assert set(waiting.values_list("submission__assignment__cohort__programme__slug", flat=True)) == {
+        controller.SLUG
+    }
+
+
+def test_waivers_and_the_withdrawal_have_their_reasons(demo):
+    entries = AuditEntry.objects.filter(verb__in=["waive", "withdraw"])
+
+    assert [bool(entry.reason) for entry in entries] == [True, True, True, True]
     assert place_of("Kaarina Äyräskoski", demo).is_completed is True
     assert place_of("Örjan Åskär", demo).withdrawn_on == datetime.date(2015, 5, 29)
 
@@ -261,6 +275,7 @@ def test_those_on_the_list_can_sign_in(demo, var):
     assert {one["role"].split(":")[0] for one in listed} == {
         "participant who still misses two things",
         "participant with a certificate",
+        "participant in a project group, in a coaching of today",
         "trainer",
         "programme lead",
         "contact of Pori",
@@ -278,46 +293,67 @@ def test_each_of_the_cast_sees_what_is_theirs(demo):
             Certificate.objects.visible_to(person).count(),
             person.organisations_contacted.count(),
         ]
-        for name in ("aino", "aile", "tero", "leena", "olli", "matti", "kaisa")
+        for name in ("aino", "aile", "elli", "tero", "leena", "olli", "matti", "kaisa")
         for person in [User.objects.get(email=f"{name}@kohortti.example")]
     }
 
     assert seen == {
         "aino": [0, 0, 1, 0, 0],
         "aile": [0, 0, 1, 1, 0],
-        "tero": [0, 1, 142, 0, 0],
-        "leena": [1, 2, 142, 134, 0],
+        "elli": [0, 0, 1, 0, 0],
+        "tero": [0, 2, 167, 0, 0],
+        "leena": [5, 7, 408, 134, 0],
         "olli": [0, 0, 0, 0, 1],
         "matti": [0, 0, 0, 0, 0],
-        "kaisa": [1, 2, 142, 134, 0],
+        "kaisa": [5, 7, 408, 134, 0],
     }
 
 
-def test_loading_twice_changes_nothing(demo, var):
-    def everything():
-        rows = {
-            model._meta.label: sorted(map(repr, model.objects.values_list())) for model in apps.get_models()
-        }
-        files = {
-            str(file): (sha256(file.read_bytes()).hexdigest(), file.stat().st_mtime_ns)
-            for file in var.rglob("*")
-            if file.is_file()
-        }
-        return rows, files
+def test_everybody_has_a_name_and_an_address_of_their_own(demo):
+    people = User.objects.exclude(email=SYSTEM_EMAIL)
+    names = list(people.values_list("full_name", flat=True))
 
-    before = everything()
+    assert len(names) == len(set(names)) == 142 + 50 + 150 + 41 + 25 + len(cast.OTHERS) + 2
+    assert {email.rpartition(".")[2] for email in people.values_list("email", flat=True)} == {"example"}
 
-    with override_settings(DEVELOPMENT=True, VAR=var):
+
+def everything(var):
+    rows = {model._meta.label: sorted(map(repr, model.objects.values_list())) for model in apps.get_models()}
+    files = {
+        str(file): (sha256(file.read_bytes()).hexdigest(), file.stat().st_mtime_ns)
+        for file in var.rglob("*")
+        if file.is_file()
+    }
+    return rows, files
+
+
+@pytest.mark.parametrize("days_later", [0, 1, 40])
+def test_loading_twice_changes_nothing_on_whichever_day(demo, var, days_later):
+    before = everything(var)
+
+    with (
+        override_settings(DEVELOPMENT=True, VAR=var),
+        time_machine.travel(timezone.now() + datetime.timedelta(days=days_later)),
+    ):
         said = load()
 
-    assert everything() == before
+    assert everything(var) == before
     assert said.splitlines()[0] == "The demo is loaded already. Nothing has been changed."
 
 
 def test_it_says_what_was_made_and_what_is_assumed(loaded, demo):
-    assert (
-        "134 certificates, EKJ-2016-0001 to EKJ-2016-0134 in alphabetical order, dated 12 February 2016"
-        in loaded
-    )
-    assert "that they were granted on the same day is an assumption" in loaded
-    assert "complete 134," in loaded
+    assert loaded.splitlines()[:7] == [
+        "The demo is loaded, with invented people:",
+        "  EKJ leadership coaching: 142 people in 2 cohorts",
+        "  134 certificates, EKJ-2016-0001 to EKJ-2016-0134 in alphabetical order, dated 12 February 2016: they were "
+        "handed out on that day, and that they were granted on the same day is an assumption.",
+        "  City of Helsinki EMBA: 50 people in 2 cohorts",
+        "  Leadership programme for wellbeing services counties: 150 people in 1 cohort",
+        "  Small groups of top leaders: 41 people in 1 cohort",
+        "  Business Controller coaching: 25 people in 1 cohort",
+    ]
+    assert "issue 134," in loaded
+
+
+def test_nobody_is_sent_a_mail(demo):
+    assert Notice.objects.count() == 0

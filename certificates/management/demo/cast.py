@@ -20,34 +20,31 @@ class Player:
 
 AINO = Player("aino@kohortti.example", "Aino Korhonen", "participant who still misses two things")
 AILE = Player("aile@kohortti.example", "Áile Máret Aikio-Lindqvist", "participant with a certificate")
+ELLI = Player(
+    "elli@kohortti.example", "Elli Lumikangas", "participant in a project group, in a coaching of today"
+)
 TERO = Player("tero@kohortti.example", "Tero Virtanen", "trainer")
 LEENA = Player("leena@kohortti.example", "Leena Kallio", "programme lead")
 OLLI = Player("olli@kohortti.example", "Olli Strand", "contact of Pori")
 MATTI = Player("matti@kohortti.example", "Matti Meikäläinen", "a stranger: an account and nothing else")
 KAISA = Player("kaisa@kohortti.example", "Kaisa Pääkäyttäjä", "administrator")
 
-# Aino and Áile come with the roster.
-ENROLLED = [AINO, AILE]
+# Aino, Áile and Elli come with the rosters.
+ENROLLED = [AINO, AILE, ELLI]
 OTHERS = [TERO, LEENA, OLLI, MATTI, KAISA]
 ALL = [*ENROLLED, *OTHERS]
 
 
-def add_others(*, by: User) -> dict[Player, User]:
-    return {
-        player: people.add(
-            player.email,
-            full_name=player.name,
-            language=Language.SV if player == OLLI else Language.FI,
-            administrator=player == KAISA,
-            by=by,
-        )
-        for player in OTHERS
-    }
+def find_or_add_others(*, by: User) -> dict[Player, User]:
+    there = {person.email: person for person in User.objects.filter(email__in=[one.email for one in OTHERS])}
+    return {player: there.get(player.email) or _add(player, by=by) for player in OTHERS}
 
 
 def give_passwords(*, by: User) -> None:
-    for player in ALL:
-        people.give_password(User.objects.get(email=player.email), PASSWORD, by=by)
+    """Give everybody the password who cannot sign in with one yet."""
+    for person in User.objects.filter(email__in=[player.email for player in ALL]).order_by("pk"):
+        if not person.has_usable_password():
+            people.give_password(person, PASSWORD, by=by)
 
 
 def write_list(file: Path) -> None:
@@ -57,3 +54,13 @@ def write_list(file: Path) -> None:
     if not file.exists() or file.read_text(encoding="utf-8") != text:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+
+
+def _add(player: Player, *, by: User) -> User:
+    return people.add(
+        player.email,
+        full_name=player.name,
+        language=Language.SV if player == OLLI else Language.FI,
+        administrator=player == KAISA,
+        by=by,
+    )

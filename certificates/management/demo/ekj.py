@@ -3,12 +3,12 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from certificates import setup as certificates
 from certificates.management.demo import texts
+from certificates.management.demo.clock import at
 from certificates.management.demo.organisations import OTHERS, SLUGS, lines
-from lms.actions import plans, setup
+from lms.actions import cohorts, participations, plans, setup
 from lms.choices import AssignmentKind, Language, ParticipationRole, PartnerRole, RequirementKind
 from lms.models import (
     Assignment,
@@ -28,7 +28,6 @@ STARTS_ON = datetime.date(2014, 11, 1)
 # The certificates were handed out on this day. When they were granted is not told: the same day is assumed.
 CEREMONY_ON = datetime.date(2016, 2, 12)
 DAYS_REQUIRED = 5
-HELSINKI_TIME = ZoneInfo("Europe/Helsinki")
 
 KUNTAYT5 = "Kuntayt5"
 PARTNERS = [
@@ -90,7 +89,7 @@ def draw_up_certificate(programme: Programme, *, issuer: Organisation, by: User)
 
 def create_cohorts(programme: Programme, organisations: Mapping[str, Organisation], *, by: User) -> Cohort:
     """The cohort of 2014–2016 with its organisations, and the next one, which nobody is in yet; answers the first."""
-    cohort = setup.create_cohort(
+    cohort = cohorts.create_cohort(
         programme,
         SLUG,
         title=texts.COHORT,
@@ -103,10 +102,10 @@ def create_cohorts(programme: Programme, organisations: Mapping[str, Organisatio
     )
     for line in lines():
         if line.is_pilot:
-            pilot = setup.add_participation(
+            pilot = participations.add_participation(
                 cohort, organisations[SLUGS[line.name_fi]], role=ParticipationRole.PILOT, by=by
             )
-            setup.add_project(
+            participations.add_project(
                 pilot,
                 line.project,
                 language=line.project_language,
@@ -115,8 +114,8 @@ def create_cohorts(programme: Programme, organisations: Mapping[str, Organisatio
                 by=by,
             )
     for slug in OTHERS:
-        setup.add_participation(cohort, organisations[slug], role=ParticipationRole.OTHER, by=by)
-    setup.create_cohort(
+        participations.add_participation(cohort, organisations[slug], role=ParticipationRole.OTHER, by=by)
+    cohorts.create_cohort(
         programme,
         NEXT_SLUG,
         title=texts.NEXT_COHORT,
@@ -155,16 +154,12 @@ def make_plan(cohort: Cohort, *, by: User) -> Plan:
 
 def _hold(day: TrainingDay, held: texts.Held, *, by: User) -> TrainingSession:
     on, place, mode = held
-    return plans.hold_session(day, starts_at=_at(on, 9), ends_at=_at(on, 15), place=place, mode=mode, by=by)
+    return plans.hold_session(day, starts_at=at(on, 9), ends_at=at(on, 15), place=place, mode=mode, by=by)
 
 
 def _add_work(
     cohort: Cohort, kind: str, title: Texts, instructions: Texts, due_on: datetime.date, *, by: User
 ) -> Assignment:
     return plans.add_assignment(
-        cohort, kind=kind, title=title, instructions=instructions, due_at=_at(due_on, 16), by=by
+        cohort, kind=kind, title=title, instructions=instructions, due_at=at(due_on, 16), by=by
     )
-
-
-def _at(day: datetime.date, hour: int) -> datetime.datetime:
-    return datetime.datetime.combine(day, datetime.time(hour), HELSINKI_TIME)

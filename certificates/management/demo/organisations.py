@@ -1,22 +1,23 @@
-"""Organisations of the demo: the pilots, those behind the programme, invented others, and what became of some."""
+"""Organisations of EKJ: the pilots, those behind the programme, invented others, and what became of some."""
 
 import csv
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
+from certificates.management.demo import register, wellbeing
+from certificates.management.demo.register import Known, same
 from lms.actions import organisations
 from lms.choices import OrganisationType, SuccessionKind
 from lms.models import Organisation, User
-from lms.translated import NO_TEXT, Texts
+from lms.translated import NO_TEXT
 
 FIGURES = Path(__file__).with_name("ekj-2014-2016.csv")
 
 MUNICIPALITY = OrganisationType.MUNICIPALITY
 ENTERPRISE = OrganisationType.MUNICIPAL_ENTERPRISE
 AUTHORITY = OrganisationType.JOINT_MUNICIPAL_AUTHORITY
-COUNTY = OrganisationType.WELLBEING_SERVICES_COUNTY
 OTHER = OrganisationType.OTHER
 
 
@@ -37,16 +38,6 @@ class Line:
         return self.type != "rest"
 
 
-@dataclass(frozen=True)
-class Known:
-    slug: str
-    type: str
-    names: Texts
-    short_names: Texts = field(default_factory=dict)
-    valid_from: datetime.date | None = None
-    valid_to: datetime.date | None = None
-
-
 def lines() -> list[Line]:
     """The 13 rows of the report, in its order."""
     with FIGURES.open(encoding="utf-8", newline="") as file:
@@ -62,10 +53,6 @@ def lines() -> list[Line]:
             )
             for row in csv.DictReader(file)
         ]
-
-
-def same(name: str) -> Texts:
-    return {"fi": name, "sv": name, "en": name}
 
 
 # What the CSV does not tell of the pilots, by the Finnish name that it gives them.
@@ -240,27 +227,8 @@ SUCCESSORS = [
         valid_from=datetime.date(2019, 1, 1),
         valid_to=datetime.date(2022, 12, 31),
     ),
-    Known(
-        "kymenlaakson-hyvinvointialue",
-        COUNTY,
-        {
-            "fi": "Kymenlaakson hyvinvointialue",
-            "sv": "Kymmenedalens välfärdsområde",
-            "en": "Wellbeing Services County of Kymenlaakso",
-        },
-        valid_from=datetime.date(2021, 7, 1),
-    ),
-    Known(
-        "varsinais-suomen-hyvinvointialue",
-        COUNTY,
-        {
-            "fi": "Varsinais-Suomen hyvinvointialue",
-            "sv": "Egentliga Finlands välfärdsområde",
-            "en": "Wellbeing Services County of Southwest Finland",
-        },
-        same("Varha"),
-        valid_from=datetime.date(2021, 7, 1),
-    ),
+    wellbeing.COUNTIES["kymenlaakson-hyvinvointialue"],
+    wellbeing.COUNTIES["varsinais-suomen-hyvinvointialue"],
 ]
 SUCCESSIONS = [
     ("hus-kuvantaminen", SuccessionKind.MERGED_INTO, "hus-diagnostiikkakeskus", datetime.date(2019, 7, 1)),
@@ -271,19 +239,9 @@ SUCCESSIONS = [
 
 
 def add_all(*, by: User) -> dict[str, Organisation]:
-    """Every organisation of the demo by its slug."""
-    added = {
-        known.slug: organisations.add(
-            known.slug,
-            names=known.names,
-            short_names=known.short_names,
-            type=known.type,
-            valid_from=known.valid_from,
-            valid_to=known.valid_to,
-            by=by,
-        )
-        for known in [*_pilots(), *BEHIND_THE_PROGRAMME, *INVENTED, *SUCCESSORS]
-    }
+    """Every organisation of EKJ by its slug."""
+    everyone = [*_pilots(), *BEHIND_THE_PROGRAMME, *INVENTED, *SUCCESSORS]
+    added = {known.slug: register.add(known, by=by) for known in everyone}
     for predecessor, kind, successor, on in SUCCESSIONS:
         organisations.record_succession(
             added[predecessor], successor=added[successor], kind=kind, on=on, by=by

@@ -42,11 +42,11 @@ class Story:
 STORIES = {
     "aino": Story(works={3: Outcome.RETURNED, FINAL: Outcome.NOT_HANDED_IN}),
     "tarmo.katajahalla": Story(days={2: AttendanceState.ABSENT, 5: AttendanceState.EXCUSED}),
-    "helina.katajahalla": Story(works={FINAL: Outcome.WAITING}),
+    "helina.katajahalla": Story(works={FINAL: Outcome.RETURNED}),
     "ilmari.tuiskuniemi": Story(works={FINAL: Outcome.RETURNED}),
     "okko.kevathalme": Story(works={FINAL: Outcome.NOT_HANDED_IN}),
     "tapio.kuutamolahti": Story(
-        works=NONE_HANDED_IN | {FINAL: Outcome.WAITING},
+        works=NONE_HANDED_IN | {FINAL: Outcome.RETURNED},
         waived=RequirementKind.INTERMEDIATE_ASSIGNMENTS,
         reason="Suorittanut johtamisen erikoisammattitutkinnon 2013.",
     ),
