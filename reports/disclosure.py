@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from lms.models import Programme
 from lms.wording import day as written
-from reports.tables import Figure, Table
+from reports.tables import Figure, Organised, Table
 
 THRESHOLD = 5
 
@@ -32,6 +32,8 @@ def disclosed(table: Table, *, programme: Programme, sees_persons: bool) -> Tabl
     """
     declared_on = programme.figures_declared_public_on
     is_public = declared_on is not None and declared_on <= timezone.localdate()
+    if table.organised == Organised.TODAY and not (is_public or sees_persons):
+        return _withheld(table)
     if not any(_is_small(figure) for row in table.lines for figure in row.figures.values()):
         return table
     with translation.override(table.language):
@@ -50,6 +52,21 @@ def disclosed(table: Table, *, programme: Programme, sees_persons: bool) -> Tabl
             "Figures under 5 are not shown, nor are figures from which one of them could be worked out."
         )
         return _noted(_suppressed(table), note)
+
+
+def _withheld(table: Table) -> Table:
+    """Without any figure: held beside those as organised then, these would tell of few people.
+
+    The notes go too, since they count places.
+    """
+    with translation.override(table.language):
+        note = gettext(
+            "Figures as organised today are not shown: together with those as organised then, they would tell "
+            "something about few people."
+        )
+    rows = tuple(replace(row, figures=dict.fromkeys(row.figures)) for row in table.rows)
+    total = replace(table.total, figures=dict.fromkeys(table.total.figures))
+    return replace(table, rows=rows, total=total, notes=(note,))
 
 
 def _is_small(figure: Figure) -> bool:

@@ -21,7 +21,7 @@ from lms.spreadsheets import safe_cell
 from lms.wording import day as written
 from reports import charts
 from reports.frames import BETWEEN_PROJECTS, COLUMNS, frame
-from reports.tables import Table
+from reports.tables import Organised, Table
 
 # What people write: these may begin like a formula.
 FREE_TEXT = ["organisation", "project_lead_word", "project"]
@@ -90,10 +90,11 @@ FORMATS = {
 def file_name(table: Table, suffix: str) -> str:
     """In the reader's language, with nothing in it that a file system would refuse."""
     with translation.override(table.language):
-        name = pgettext("name of a file", "%(about)s by organisation %(day)s") % {
-            "about": table.about,
-            "day": table.as_of.isoformat(),
-        }
+        words = {"about": table.about, "day": table.as_of.isoformat()}
+        if table.organised == Organised.TODAY:
+            name = pgettext("name of a file", "%(about)s by organisation of today %(day)s") % words
+        else:
+            name = pgettext("name of a file", "%(about)s by organisation %(day)s") % words
     return re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "-", name) + f".{suffix}"
 
 

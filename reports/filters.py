@@ -7,10 +7,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lms.models import Cohort
+from reports.tables import Organised
 
 
-class Cohorts(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
-    """The cohorts of a programme, or the one that the address names: ``?cohort=ekj-2014-2016``."""
+class Selection(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
+    """Which cohort of a programme, and where its people count: ``?cohort=ekj-2014-2016&organised=today``."""
 
     cohort = django_filters.ModelChoiceFilter(
         queryset=Cohort.objects.none(),
@@ -19,6 +20,9 @@ class Cohorts(django_filters.FilterSet):  # type: ignore[misc]  # django-filter 
         label=_("Cohort"),
         empty_label=_("All cohorts"),
     )
+    organised = django_filters.ChoiceFilter(
+        choices=Organised.choices, method="all_the_same", label=_("Organisations"), empty_label=None
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -26,3 +30,7 @@ class Cohorts(django_filters.FilterSet):  # type: ignore[misc]  # django-filter 
 
     def only(self, cohorts: QuerySet[Cohort], name: str, chosen: Cohort) -> QuerySet[Cohort]:
         return cohorts.filter(pk=chosen.pk)
+
+    def all_the_same(self, cohorts: QuerySet[Cohort], name: str, chosen: str) -> QuerySet[Cohort]:
+        """It chooses where people count, not who."""
+        return cohorts

@@ -4,8 +4,18 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
 # A figure, or None where it may not be shown to this reader.
 Figure = int | None
+
+
+class Organised(TextChoices):
+    """At which organisation somebody counts: where they worked then, or what has become of that one."""
+
+    THEN = "then", _("As organised then")
+    TODAY = "today", _("As organised today")
 
 
 @dataclass(frozen=True)
@@ -29,7 +39,11 @@ class Project:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table. ``position`` is None in the sum only, ``organisation`` (a key) in sum and fold."""
+    """A line of the table. ``position`` is None in the sum only.
+
+    ``organisation`` is the key of the one in which exactly the people of the line worked then: None in sum
+    and fold, and where several have become one or one was split.
+    """
 
     position: int | None
     organisation: int | None
@@ -58,6 +72,7 @@ class Table:
     rows: tuple[Row, ...]
     total: Row
     notes: tuple[str, ...] = ()
+    organised: str = Organised.THEN
 
     @property
     def lines(self) -> tuple[Row, ...]:

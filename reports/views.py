@@ -20,8 +20,8 @@ from lms.translated import reader_language
 from reports import charts, statistics
 from reports.disclosure import disclosed
 from reports.exports import FORMATS, file_name
-from reports.filters import Cohorts
-from reports.tables import Row, Table
+from reports.filters import Selection
+from reports.tables import Organised, Row, Table
 from reports.templatetags.figures import shown
 
 # What the page offers. CSV is the flavour for Excel; the one for machines has an address and a command of its own.
@@ -84,34 +84,43 @@ def organisations_file(request: LeadsRequest, slug: str, code: str) -> HttpRespo
 
 @dataclass(frozen=True)
 class Asked:
-    """What the address asks for. ``form`` chooses a cohort, where there is more than one."""
+    """What the address asks for. ``form`` chooses a cohort, where there is more than one, and ``organised``."""
 
     programme: Programme
     chosen: Cohort | None
     only_cohort: Cohort | None
-    form: Form | None
+    organised: str
+    form: Form
 
     def address(self, code: str) -> str:
         """Of the same figures as a file."""
         address = reverse("reports:organisations-file", args=[self.programme.slug, code])
-        return f"{address}?{urlencode({'cohort': self.chosen.slug})}" if self.chosen else address
+        query = {"cohort": self.chosen.slug} if self.chosen else {}
+        if self.organised != Organised.THEN:
+            query["organised"] = self.organised
+        return f"{address}?{urlencode(query)}" if query else address
 
 
 def _asked(request: LeadsRequest, slug: str) -> Asked:
     programme = get_object_or_404(Programme.objects.visible_to(request.user), slug=slug)
-    cohorts = Cohorts(request.GET, queryset=programme.cohorts.all())
-    if not cohorts.form.is_valid():
+    form = Selection(request.GET, queryset=programme.cohorts.all()).form
+    if not form.is_valid():
         raise Http404
-    chosen = cohorts.form.cleaned_data["cohort"]
+    chosen = form.cleaned_data["cohort"]
+    organised = form.cleaned_data["organised"] or Organised.THEN
     all_cohorts = list(programme.cohorts.all())
     if len(all_cohorts) > 1:
-        return Asked(programme, chosen, chosen, cohorts.form)
-    return Asked(programme, chosen, next(iter(all_cohorts), None), None)
+        return Asked(programme, chosen, chosen, organised, form)
+    del form.fields["cohort"]
+    return Asked(programme, chosen, next(iter(all_cohorts), None), organised, form)
 
 
 def _table(request: LeadsRequest, asked: Asked) -> Table:
     table = statistics.organisations(
-        asked.chosen or asked.programme, language=reader_language(), as_of=timezone.localdate()
+        asked.chosen or asked.programme,
+        language=reader_language(),
+        as_of=timezone.localdate(),
+        organised=asked.organised,
     )
     sees_persons = permissions.may_see_persons(request.user, asked.programme)
     return disclosed(table, programme=asked.programme, sees_persons=sees_persons)

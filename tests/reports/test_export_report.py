@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from lms.models import Organisation
-from tests.factories import make_cohort, make_enrolment, make_programme
-from tests.reports.making import make_ekj, make_people, published_rows
+from lms.models import Organisation, Succession
+from tests.factories import make_cohort, make_enrolment, make_organisation, make_programme
+from tests.reports.making import TODAY, make_ekj, make_people, published_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +60,17 @@ def test_one_cohort_of_several_can_be_asked_for(capfdbinary):
     assert lines[1:] == ["1,Kuntaliitto,,,,2,0,0", ",Total,,,,2,0,0"]
 
 
+def test_figures_can_be_asked_for_as_organised_today(capfdbinary):
+    carea, kymsote = make_organisation("Carea"), make_organisation("Kymsote")
+    make_people(make_cohort(), carea, 2)
+    Succession.objects.create(predecessor=carea, successor=kymsote, kind="continued_by", on=TODAY)
+
+    export("--format", "csv", "--language", "en", "--organised", "today")
+
+    lines = capfdbinary.readouterr().out.decode().splitlines()
+    assert lines[1:] == ["1,Kymsote,,,,2,0,0", ",Total,,,,2,0,0"]
+
+
 def test_unknown_programme_is_named_with_those_that_there_are():
     make_programme()
 
@@ -92,8 +103,13 @@ def test_file_that_cannot_be_written_is_named(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "wrong", [("--format", "doc", "--language", "fi"), ("--format", "csv", "--language", "de")]
+    "wrong",
+    [
+        ("--format", "doc", "--language", "fi"),
+        ("--format", "csv", "--language", "de"),
+        ("--format", "csv", "--language", "fi", "--organised", "tomorrow"),
+    ],
 )
-def test_format_and_language_are_of_those_that_there_are(wrong):
+def test_format_language_and_view_are_of_those_that_there_are(wrong):
     with pytest.raises(CommandError, match="invalid choice"):
         export(*wrong)

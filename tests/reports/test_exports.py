@@ -237,6 +237,18 @@ def test_file_is_named_in_the_language_of_the_table():
     ]
 
 
+def test_table_as_organised_today_says_so_in_its_name_on_paper_and_in_the_workbook():
+    table = statistics.organisations(make_ekj(), language="en", as_of=TODAY, organised="today")
+    definition = "then has become by 22 November 2016."
+
+    assert exports.file_name(table, "pdf") == ("EKJ 2014–2016 by organisation of today 2016-11-22.pdf")
+    printed = " ".join(text_of(exports.pdf(table)).split())
+    assert "As organised today · issue date 12 February 2016" in printed
+    assert definition in printed
+    sheet = sheets_of(exports.xlsx(table))["Definitions"]
+    assert [definition in line[1] for line in sheet].count(True) == 1
+
+
 def test_name_of_a_file_has_nothing_that_a_file_system_would_refuse():
     cohort = make_cohort("EKJ 2014/2016: *uudet*", slug="ekj")
 

@@ -4,9 +4,10 @@ import re
 from html import unescape
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
-from lms.models import Organisation, Programme, User
+from lms.models import Organisation, Programme, Succession, User
 from reports.exports import FORMATS
 from tests.factories import (
     make_cohort,
@@ -17,9 +18,15 @@ from tests.factories import (
     make_programme,
     make_trainer,
 )
-from tests.reports.making import make_ekj, make_participation, make_people, published_rows
+from tests.reports.making import TODAY, make_ekj, make_participation, make_people, published_rows
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client() -> Client:
+    """A browser in which no language was chosen: the account's own holds."""
+    return Client()
 
 
 def address(programme: Programme, code: str = "", **query: str) -> str:
@@ -130,6 +137,63 @@ def test_lead_may_choose_one_cohort_and_its_files(client):
     assert csv.splitlines()[1:] == ["1;Espoo;;;;7;0;0", ";Total;;;;7;0;0"]
 
 
+@pytest.fixture
+def merged():
+    """A programme of two cohorts whose Carea has become Kymsote."""
+    programme = make_programme()
+    carea = make_organisation("Carea")
+    for title in ("EKJ 2014–2016", "EKJ 2016–2018"):
+        make_people(make_cohort(title, programme=programme), carea, 5)
+    Succession.objects.create(
+        predecessor=carea, successor=make_organisation("Kymsote"), kind="continued_by", on=TODAY
+    )
+    return programme
+
+
+def test_lead_may_choose_the_organisations_of_today_and_its_files(client, merged):
+    client.force_login(in_english(make_lead(merged)))
+
+    content = client.get(address(merged, cohort="ekj-20142016", organised="today")).content
+
+    assert rows_of(content) == [["Kymsote", "", "5", "0", "0"], ["Total", "", "5", "0", "0"]]
+    assert '<option value="today" selected>As organised today</option>' in content.decode()
+    assert '<p class="sub">As organised today · as of ' in content.decode()
+    file = client.get(unescape(re.search(r'href="([^"]*/csv-excel/[^"]*)"', content.decode())[1]))
+    assert file.content.decode().splitlines()[1:] == ["1;Kymsote;;;;5;0;0", ";Total;;;;5;0;0"]
+    assert "by%20organisation%20of%20today" in file.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("query", [{}, {"organised": ""}, {"organised": "then"}])
+def test_page_and_files_are_as_organised_then_unless_asked(client, merged, query):
+    client.force_login(in_english(make_lead(merged)))
+
+    content = client.get(address(merged, **query)).content
+
+    assert rows_of(content)[0] == ["Carea", "", "10", "0", "0"]
+    links = re.findall(r'href="([^"]*/(?:csv-excel|xlsx|pdf)/[^"]*)"', content.decode())
+    assert links == [address(merged, code) for code in ("csv-excel", "xlsx", "pdf")]
+
+
+def test_one_cohort_offers_today_and_its_figures_lead_to_the_people_of_then(client, merged):
+    cohort = merged.cohorts.get(slug="ekj-20142016")
+    merged.cohorts.exclude(pk=cohort.pk).update(programme=make_programme("EMBA"))
+    client.force_login(in_english(make_lead(merged)))
+
+    content = unescape(client.get(address(merged, organised="today")).content.decode())
+
+    assert re.findall(r'<select name="([^"]*)"', content) == ["organised"]
+    people = f"/cohorts/{cohort.slug}/?organisation={Organisation.objects.get(slug='carea').pk}"
+    links = re.findall(r'<a[^>]* href="(/cohorts/[^"]*)"[^>]*>([^<]*)</a>', content)
+    assert links == [(people, "Kymsote"), (f"{people}&state=participants", "5")]
+
+
+def test_view_that_is_not_known_is_not_found(client, merged):
+    client.force_login(make_lead(merged))
+
+    assert client.get(address(merged, organised="tomorrow")).status_code == 404
+    assert client.get(address(merged, "csv", organised="tomorrow")).status_code == 404
+
+
 def test_cohort_of_another_programme_is_not_found(client):
     other = make_cohort("EMBA 5", programme=make_programme("EMBA"))
     programme = make_cohort().programme
@@ -237,7 +301,10 @@ def test_index_tells_others_that_it_is_for_leads(client):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_report_asks_the_database_as_often_for_one_row_as_for_three(client, rows, django_assert_num_queries):
+@pytest.mark.parametrize("organised, queries", [("then", 13), ("today", 15)])
+def test_report_asks_the_database_as_often_for_one_row_as_for_three(
+    client, rows, organised, queries, django_assert_num_queries
+):
     cohort = make_cohort()
     for number in range(rows):
         organisation = make_organisation(f"Kunta {number}")
@@ -245,8 +312,8 @@ def test_report_asks_the_database_as_often_for_one_row_as_for_three(client, rows
         make_people(cohort, organisation, 2, 1, 1)
     client.force_login(make_lead(cohort.programme))
 
-    with django_assert_num_queries(12):
-        content = client.get(address(cohort.programme)).content
+    with django_assert_num_queries(queries):
+        content = client.get(address(cohort.programme, organised=organised)).content
 
     assert len(rows_of(content)) == rows + 1
 
@@ -261,7 +328,7 @@ def test_index_asks_the_database_as_often_for_one_row_as_for_three(client, rows,
         leena = make_lead(programme)
     client.force_login(leena)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         content = client.get(reverse("reports:index")).content.decode()
 
     assert content.count('class="who"') == 3 * rows

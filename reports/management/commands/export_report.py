@@ -10,6 +10,7 @@ from lms.models import Cohort, Programme
 from reports import statistics
 from reports.disclosure import disclosed
 from reports.exports import FORMATS
+from reports.tables import Organised
 
 REPORTS = {"organisations": statistics.organisations}
 
@@ -23,12 +24,23 @@ class Command(BaseCommand):
         parser.add_argument("--cohort", metavar="SLUG", help="one cohort of the programme, not all")
         parser.add_argument("--format", required=True, choices=FORMATS, help="csv is the one for machines")
         parser.add_argument("--language", required=True, choices=Language.values)
+        parser.add_argument(
+            "--organised",
+            choices=Organised.values,
+            default=Organised.THEN.value,
+            help="organisations as they were then, or what has become of them by today",
+        )
         parser.add_argument("--output", required=True, metavar="FILE", help="- is standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
         programme = _programme(options["programme"])
         scope = _cohort(programme, options["cohort"]) if options["cohort"] else programme
-        table = REPORTS[options["report"]](scope, language=options["language"], as_of=timezone.localdate())
+        table = REPORTS[options["report"]](
+            scope,
+            language=options["language"],
+            as_of=timezone.localdate(),
+            organised=options["organised"],
+        )
         content = FORMATS[options["format"]].write(disclosed(table, programme=programme, sees_persons=True))
         if options["output"] == "-":
             sys.stdout.buffer.write(content)
