@@ -12,10 +12,11 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from lms.models import User
+from tests.journeys.hands import Finger, Keyboard, Mouse, Reader
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 860}
@@ -29,6 +30,8 @@ RUN_AXE = "options => axe.run(options).then(found => found.violations)"
 def browser(chromium_path: str) -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread, and Django refuses its database to such threads.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    # A machine with much to do is slow, not wrong.
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
         yield browser
@@ -86,6 +89,60 @@ def sign_in(live_server: LiveServer) -> Callable[[Page, User], None]:
         )
 
     return give_session
+
+
+# Each way in which a story is to be finished: whose hands, and whether the browser runs scripts.
+MANNERS: dict[str, tuple[type[Reader], bool]] = {
+    "with a mouse": (Mouse, True),
+    "by keyboard": (Keyboard, True),
+    "without scripts": (Mouse, False),
+}
+
+
+@pytest.fixture(params=MANNERS)
+def manner(request: pytest.FixtureRequest) -> tuple[type[Reader], bool]:
+    return MANNERS[request.param]
+
+
+@pytest.fixture
+def somebody(
+    browser: Browser,
+    live_server: LiveServer,
+    sign_in: Callable[[Page, User], None],
+    manner: tuple[type[Reader], bool],
+) -> Iterator[Callable[..., Reader]]:
+    """People who work their pages in the manner of the test, each in a browser of their own.
+
+    ``somebody("sv", tero)`` has signed in already; ``on_phone`` is a small screen that is touched, where the
+    manner is not the keyboard.
+    """
+    hands, has_script = manner
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def arrive(language: str, person: User | None = None, *, on_phone: bool = False) -> Reader:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport=PHONE if on_phone else DESK,
+            has_touch=on_phone,
+            is_mobile=on_phone,
+            java_script_enabled=has_script,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        context.set_default_timeout(20_000)
+        choose_language(context, live_server, language)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.extend(_complaint(message)))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        if person:
+            sign_in(page, person)
+        return (Finger if on_phone and hands is Mouse else hands)(page, language, has_script=has_script)
+
+    yield arrive
+    for context in contexts:
+        context.close()
+    assert complaints == []
 
 
 @pytest.fixture(scope="session")

@@ -5,68 +5,65 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from lms.models import User
-from tests.factories import make_person
 from tests.journeys.conftest import DESK, PHONE, choose_language
-from tests.journeys.stories import Story, tell
-
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-PAGES: dict[str, Callable[[Story], tuple[User | None, str]]] = {
-    "front door": lambda story: (None, "/"),
-    "sign-in": lambda story: (None, "/sign-in/"),
-    "verify": lambda story: (None, "/verify/"),
-    "verify, mistyped": lambda story: (None, "/verify/?code=7Q4K"),
-    "verdict": lambda story: (None, story.certificate.get_absolute_url()),
-    "not found": lambda story: (None, "/nowhere/"),
-    "my programmes": lambda story: (story.aino.person, "/my/programmes/"),
-    "my certificates": lambda story: (story.aile.person, "/my/certificates/"),
-    "my certificates, none": lambda story: (story.aino.person, "/my/certificates/"),
-    "not open": lambda story: (story.aino.person, "/programmes/"),
-    "programmes": lambda story: (story.leena, "/programmes/"),
-    "cohort": lambda story: (story.leena, story.cohort.get_absolute_url()),
-    "cohort, nobody found": lambda story: (story.leena, f"{story.cohort.get_absolute_url()}?q=Matti"),
-    "person without certificate": lambda story: (story.leena, story.aino.get_absolute_url()),
-    "person with certificate": lambda story: (story.leena, story.aile.get_absolute_url()),
-    "issue": lambda story: (story.leena, f"{story.cohort.get_absolute_url()}issue/"),
-    "batch": lambda story: (story.leena, f"/certificates/acts/{story.certificate.act}/"),
-    "revoke": lambda story: (story.leena, f"/certificates/{story.certificate.number}/revoke/"),
-    "reissue": lambda story: (story.leena, f"/certificates/{story.certificate.number}/reissue/"),
-    "issue to one": lambda story: (story.leena, f"/enrolments/{story.aino.pk}/issue/"),
-    "nothing of one's own": lambda story: (make_person("Matti Mäki"), "/"),
-    "reports": lambda story: (story.leena, "/reports/"),
-    "organisation report": lambda story: (
-        story.leena,
-        f"/reports/organisations/{story.cohort.programme.slug}/",
-    ),
-}
-
-# What is not an answer of 200 is meant to be one of these.
-STATUS = {"not found": 404, "not open": 403}
+from tests.journeys.everyday import tell
+from tests.journeys.pages import NO_PAGES, PAGES, Look, names_of_addresses
 
 SCROLLS_SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
+# So that several processes share the work.
+PARTS = 4
 
+
+def test_every_address_is_looked_at_or_is_no_page():
+    looked_at = {look.name for look in PAGES}
+    no_pages = set().union(*NO_PAGES.values())
+
+    assert looked_at & no_pages == set()
+    assert looked_at | no_pages == set(names_of_addresses())
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_every_page_is_accessible(language, context, live_server, sign_in, axe):
-    story = tell()
+def test_every_page_is_accessible(language, part, context, live_server, sign_in, axe):
+    day = tell()
     choose_language(context, live_server, language)
 
+    # A page without the fixture's ears: that a page is not open to everybody is what is looked at here too.
+    page = context.new_page()
     found = []
-    for name, place in PAGES.items():
-        reader, path = place(story)
+    for look in PAGES[part::PARTS]:
         context.clear_cookies(name="sessionid")
-        # A page of its own without the fixture's ears: that a page is not found is what is looked at here.
-        page = context.new_page()
-        if reader:
-            sign_in(page, reader)
-        answer = page.goto(path)
-        assert (name, answer.status) == (name, STATUS.get(name, 200))
+        if look.by:
+            sign_in(page, look.by(day))
+        found += [f"{look.words}, {line}" for line in _opened(page, look, look.address(day))]
         assert page.locator("html").get_attribute("lang") == language
-        found += [f"{name}, {line}" for line in _found_on(page, axe)]
-        page.close()
+        found += [f"{look.words}, {line}" for line in _found_on(page, axe)]
 
     assert found == []
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_page_that_is_not_there_is_accessible(page, axe):
+    page.goto("/nowhere/")
+
+    assert _found_on(page, axe) == []
+
+
+def _opened(page: Page, look: Look, address: str) -> list[str]:
+    answer = page.goto(address)
+    if answer.status != look.status:
+        return [f"answers {answer.status}"]
+    if look.sent:
+        form = page.locator("main form[method=post]").last
+        with page.expect_navigation():
+            form.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+        if not page.locator("main .notice").count():
+            return ["says nothing of what is wrong"]
+    return []
 
 
 def _found_on(page: Page, axe: Callable[..., list[str]]) -> list[str]:

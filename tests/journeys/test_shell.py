@@ -78,7 +78,7 @@ def test_places_of_a_lead_and_of_a_stranger(page, sign_in):
     sign_in(page, make_person("Matti Meikäläinen"))
     page.goto("/verify/")
 
-    assert (of_leena, here) == (["Programmes", "Reports"], ["Programmes"])
+    assert (of_leena, here) == (["Programmes", "Organisations", "People", "Reports"], ["Programmes"])
     expect(page.get_by_role("navigation", name="Main menu")).to_have_count(0)
 
 
