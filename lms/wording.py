@@ -57,6 +57,11 @@ def clock(value: datetime.datetime | datetime.time | None) -> str:
     return format_datetime(_local(value), CLOCK[reader_language()], locale=LOCALES[reader_language()])
 
 
+def hours(begins: datetime.datetime, ends: datetime.datetime) -> str:
+    """9.00–16.00 · 9.00–16.00 · 09:00–16:00"""
+    return f"{clock(begins)}–{clock(ends)}"
+
+
 def moment(value: datetime.datetime | None) -> str:
     """A moment in words: today with its clock time, any other day with date and clock time."""
     if value is None:

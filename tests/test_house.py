@@ -251,5 +251,40 @@ def test_catalogue_has_the_messages_of_the_code_and_no_others(language):
     assert (words_in_code() - known, known - words_in_code()) == (set(), set())
 
 
+# Names of languages, formats and programs, which are the same in every language.
+SAME_IN_EVERY_LANGUAGE = {"fi", "sv", "en", "suomi", "svenska", "English", "PDF", "CSV", "XLSX", "Excel"}
+
+
+def untranslated(path: Path) -> set[str]:
+    """Words in a template that no translation reaches: between its elements, and in what is read aloud."""
+    text = path.read_text(encoding="utf-8")
+    # The width of the page is a class, not a word.
+    for left_out in (
+        r"{%\s*(blocktranslate|comment)\b.*?{%\s*end\1\s*%}",
+        r"{%\s*block width\s*%}.*?{%\s*endblock\b.*?%}",
+        r"{#.*?#}|{%.*?%}|{{.*?}}|&\w+;",
+    ):
+        text = re.sub(left_out, " ", text, flags=re.DOTALL)
+    read_aloud = re.findall(r"\b(?:alt|title|placeholder|aria-label|data-label)=\"([^\"]*)\"", text)
+    shown = re.sub(r"<[^>]*>", " ", text)
+    return set(re.findall(r"[^\W\d_]{2,}", " ".join([shown, *read_aloud]))) - SAME_IN_EVERY_LANGUAGE
+
+
+def test_no_template_holds_untranslated_text():
+    templates = [path for path in files_of(".html", ".txt") if "templates" in path.parts]
+
+    assert {str(path): words for path in templates if (words := untranslated(path))} == {}
+
+
+@pytest.mark.parametrize(
+    "markup", ["<p>Save</p>", '<td data-label="Save"></td>', "{% translate 'Save' %} now", "Save {{ it }}"]
+)
+def test_untranslated_text_is_found(markup, tmp_path):
+    template = tmp_path / "page.html"
+    template.write_text(markup, encoding="utf-8")
+
+    assert untranslated(template) == {"now" if "now" in markup else "Save"}
+
+
 def flat(text: str | tuple[str, ...]) -> tuple[str, ...]:
     return text if isinstance(text, tuple) else (text,)
