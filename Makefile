@@ -33,7 +33,8 @@ messages: ## Collect what is to be translated into lms/locale
 	@.ci/with test_packages pango gettext -- python .ci/messages.py
 
 bench: ## Measure, beside the plain way of doing the same
-	@.ci/with test_packages pango files -- python -m tests.benchmarks
+	@.ci/with test_packages pango files -- sh -c \
+		'python -m tests.benchmarks && python -m tests.postgresql python -m tests.benchmarks attendance'
 
 lock: ## Choose versions anew: requirements.txt, requirements-test.txt
 	@.ci/with test_packages -- .ci/lock
