@@ -58,6 +58,7 @@ class Everyday:
     programme: Programme
     cohort: Cohort
     standing: Cohort
+    unused: Cohort
     leena: User
     tero: User
     aino: Enrolment
@@ -110,12 +111,16 @@ def tell() -> Everyday:
         starts_on=today - datetime.timedelta(days=400),
         ends_on=None,
     )
+    unused = make.make_cohort(
+        "Tuleva ryhmä", programme=programme, starts_on=today + datetime.timedelta(days=300), ends_on=None
+    )
+    make.make_lead(make.make_programme("Tuleva valmennus"), leena.full_name)
     tero = make.make_trainer(cohort)
     espoo = make.make_organisation("Espoo")
     people = _people(cohort, standing, today)
     plan = _plan(cohort, today, people)
     works = _works(cohort, people, tero, today)
-    setup = _setup(programme, cohort, standing, espoo, today)
+    setup = _setup(programme, cohort, standing, unused, espoo, today)
     register = _register(espoo, people["done"], today)
     files = _files(cohort, leena)
     [notice, *_others] = notices.invite([people["aino"], people["done"]], by=leena)
@@ -126,6 +131,7 @@ def tell() -> Everyday:
         programme=programme,
         cohort=cohort,
         standing=standing,
+        unused=unused,
         leena=leena,
         tero=tero,
         espoo=espoo,
@@ -208,13 +214,13 @@ def _works(cohort, people, tero, today):
     make.make_review(
         make.make_submission(returned, people["aino"], on=earlier), ReviewDecision.RETURNED, on=today
     )
-    version = make.make_submission(returned, people["done"], on=earlier, )
+    version = make.make_submission(returned, people["done"], on=earlier)
     version.text = "Kuusi ihmistä, joilta kysyn neuvoa."
     version.save()
     return {"waiting": version.submission, "returned": returned, "not_handed_in": not_handed_in}
 
 
-def _setup(programme, cohort, standing, espoo, today):
+def _setup(programme, cohort, standing, unused, espoo, today):
     ProgrammeText.objects.create(
         programme=programme, language="fi", body="Johtajille, jotka uudistavat.", dated_on=today
     )
@@ -227,6 +233,8 @@ def _setup(programme, cohort, standing, espoo, today):
         lead_word="Projektet",
         lead_word_language="sv",
     )
+    make.make_group(unused, "Tyhjä pienryhmä", kind=GroupKind.SMALL_GROUP)
+    Participation.objects.create(cohort=unused, organisation=espoo, position=1)
     make.make_lead(programme, "Kaarina Östman")
     make.make_trainer(cohort, "Eeva Nikula")
     return {

@@ -77,7 +77,10 @@ PUBLIC = [
     Look("certificates:verify", query="?code=7Q4K"),
     Look("certificates:verdict", lambda day: day.certificate.code),
     Look("home", by=stranger),
-    *(Look("help", lambda _day, reader=reader: reader) for reader in ("lead", "trainer", "participant", "anyone")),
+    *(
+        Look("help", lambda _day, reader=reader: reader)
+        for reader in ("lead", "trainer", "participant", "anyone")
+    ),
 ]
 
 OF_PARTICIPANTS = [
@@ -111,7 +114,7 @@ SETUP = [
     Look("programme-new", by=leena, sent=True),
     Look("programme", of_programme, by=leena),
     Look("programme-edit", of_programme, by=leena),
-    Look("programme-remove", of_programme, by=leena),
+    Look("programme-remove", lambda _day: "tuleva-valmennus", by=leena),
     Look("programme-public-figures", of_programme, by=leena),
     Look("partner-new", of_programme, by=leena),
     Look("partner-edit", lambda day: [day.programme.slug, day.partner.pk], by=leena),
@@ -131,18 +134,22 @@ SETUP = [
     Look("cohort-edit", of_cohort, by=leena),
     Look("cohort-copy", of_cohort, by=leena),
     Look("cohort-copy", of_cohort, by=leena, sent=True),
-    Look("cohort-remove", of_cohort, by=leena),
+    Look("cohort-remove", lambda day: day.unused.slug, by=leena),
     Look("trainer-new", of_cohort, by=leena),
     Look("trainer-end", lambda day: [day.cohort.slug, day.cohort.trainers.first().pk], by=leena),
     Look("group-new", of_cohort, by=leena),
     Look("group-edit", lambda day: [day.cohort.slug, day.area.pk], by=leena),
-    Look("group-remove", lambda day: [day.cohort.slug, day.area.pk], by=leena),
+    Look("group-remove", lambda day: [day.unused.slug, day.unused.groups.get().pk], by=leena),
     Look("group-pause", lambda day: [day.standing.slug, day.team.pk], by=leena),
     Look("pause-edit", lambda day: [day.standing.slug, day.pause.pk], by=leena),
     Look("pause-remove", lambda day: [day.standing.slug, day.pause.pk], by=leena),
     Look("participation-new", of_cohort, by=leena),
     Look("participation-edit", lambda day: [day.cohort.slug, day.participation.pk], by=leena),
-    Look("participation-remove", lambda day: [day.cohort.slug, day.participation.pk], by=leena),
+    Look(
+        "participation-remove",
+        lambda day: [day.unused.slug, day.unused.participations.get().pk],
+        by=leena,
+    ),
     Look("project", lambda day: [day.cohort.slug, day.participation.pk], by=leena),
     Look("project-remove", lambda day: [day.cohort.slug, day.participation.pk], by=leena),
 ]
@@ -298,4 +305,6 @@ def names_of_addresses(of: URLResolver | None = None, space: str = "") -> Iterat
         if isinstance(pattern, URLPattern):
             yield f"{space}{pattern.name}"
         else:
-            yield from names_of_addresses(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+            yield from names_of_addresses(
+                pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space
+            )

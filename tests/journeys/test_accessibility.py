@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from tests.journeys.conftest import DESK, PHONE, choose_language
 from tests.journeys.everyday import tell
-from tests.journeys.pages import NO_PAGES, PAGES, Look, names_of_addresses
+from tests.journeys.pages import NO_PAGES, PAGES, Look, names_of_addresses, stranger
 
 SCROLLS_SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
@@ -21,6 +21,21 @@ def test_every_address_is_looked_at_or_is_no_page():
 
     assert looked_at & no_pages == set()
     assert looked_at | no_pages == set(names_of_addresses())
+
+
+@pytest.mark.django_db
+def test_every_page_stands_under_one_of_its_readers_places(client):
+    day = tell()
+    misplaced = []
+    for look in PAGES:
+        if look.by in (None, stranger) or look.status != 200 or look.name.startswith("help"):
+            continue
+        client.force_login(look.by(day))
+        _above, _class, below = client.get(look.address(day)).content.decode().partition('class="places"')
+        if below.partition("</nav>")[0].count("aria-current") != 1:
+            misplaced.append(look.words)
+
+    assert misplaced == []
 
 
 @pytest.mark.browser
@@ -47,8 +62,9 @@ def test_every_page_is_accessible(language, part, context, live_server, sign_in,
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_page_that_is_not_there_is_accessible(page, axe):
-    page.goto("/nowhere/")
+def test_page_that_is_not_there_is_accessible(context, axe):
+    page = context.new_page()
+    assert page.goto("/nowhere/").status == 404
 
     assert _found_on(page, axe) == []
 
@@ -57,11 +73,13 @@ def _opened(page: Page, look: Look, address: str) -> list[str]:
     answer = page.goto(address)
     if answer.status != look.status:
         return [f"answers {answer.status}"]
+    if answer.request.redirected_from and look.name != "choose-password":
+        return [f"leads on to {page.url}"]
     if look.sent:
         form = page.locator("main form[method=post]").last
         with page.expect_navigation():
             form.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
-        if not page.locator("main .notice").count():
+        if not page.locator("main .notice, main [aria-invalid=true]").count():
             return ["says nothing of what is wrong"]
     return []
 

@@ -230,7 +230,12 @@ def _she_brings_the_people(leena, tmp_path):
     people.gives_day(say("From the day"), STARTS_ON)
     people.ticks("Korhonen, Aino")
     people.button(say("Change the groups"))
-    put = leena.say_count("%(count)d person has joined %(group)s.", "%(count)d people have joined %(group)s.", 1, group=GROUPS[0])
+    put = leena.say_count(
+        "%(count)d person has joined %(group)s.",
+        "%(count)d people have joined %(group)s.",
+        1,
+        group=GROUPS[0],
+    )
     leena.is_told(put)
 
 
@@ -245,7 +250,9 @@ def _she_appoints_tero_and_invites_everybody(leena, work):
     leena.link(say("Mail"))
     leena.link(leena.say_count("Invite %(count)s", "Invite %(count)s", 2))
     leena.button(say("Invite those ticked"))
-    sent = leena.say_count("%(count)d invitation is on its way.", "%(count)d invitations are on their way.", 2)
+    sent = leena.say_count(
+        "%(count)d invitation is on its way.", "%(count)d invitations are on their way.", 2
+    )
     leena.is_told(sent)
     work()
 
