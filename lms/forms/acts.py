@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.forms.models import model_to_dict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.actions import rows
 from lms.errors import Refused
 from lms.forms.fields import DayInput, refuse_unlikely_year
+from lms.wording import moment, short_day
 
 
 class ActForm(forms.Form):
@@ -96,10 +98,27 @@ class RowForm(ActForm, forms.ModelForm):  # type: ignore[type-arg]  # of any mod
         theirs = model_to_dict(refusal.row, fields=self._columns())
         self.data = self.data.copy()
         for name in refusal.columns:
-            left_alone = rows.shown(self.instance, [name])[name] == seen.get(name)
-            if left_alone and name in self.fields:
+            mine = rows.shown(self.instance, [name])[name]
+            if name not in self.fields:
+                continue
+            if mine == seen.get(name):
                 self.data[self.add_prefix(name)] = self.fields[name].prepare_value(theirs[name])
+            elif mine != now[name]:
+                self.add_error(name, _("It says now: %(text)s") % {"text": _told(refusal.row, name)})
         self.data[self.add_prefix("seen")] = json.dumps(now)
+
+
+def _told(row: Model, name: str) -> str:
+    """What a column says, as one reads it: the word of a choice, the name of a row, a date as it is written."""
+    display = getattr(row, f"get_{name}_display", None)
+    value = display() if display else getattr(row, name)
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, datetime.datetime):
+        return moment(value)
+    if isinstance(value, datetime.date):
+        return short_day(value)
+    return "–" if value in (None, "") else str(value)
 
 
 class DayForm(ActForm):

@@ -18,6 +18,7 @@ from lms.choices import AssignmentKind, ExcusedCounts, RequirementKind, SessionM
 from lms.forms.acts import RowForm
 from lms.forms.fields import EARLIEST, ClockInput, DayInput, MomentInput, RowsField, at, texts, three
 from lms.models import Assignment, Cohort, CohortGroup, CompletionRequirement, TrainingDay, TrainingSession
+from lms.wording import moment
 
 # Where a cohort has no session yet whose times could be taken over.
 STARTS, ENDS = datetime.time(9), datetime.time(16)
@@ -138,9 +139,15 @@ class SessionForm(RowForm):
             starts, ends = (timezone.localtime(getattr(now, name)) for name in WHEN)
             for name, value in (("on", starts.date()), ("starts", starts.time()), ("ends", ends.time())):
                 self.data[self.add_prefix(name)] = self.fields[name].widget.format_value(value)
+        elif set(WHEN) & set(refusal.columns):
+            times = f"{moment(now.starts_at)} – {moment(now.ends_at)}"
+            self.add_error("on", _("It says now: %(text)s") % {"text": times})
         chosen = ",".join(str(key) for key in sorted(group.pk for group in self.chosen_groups()))
         if chosen == seen.get("groups"):
             self.data.setlist(self.add_prefix("groups"), [str(group.pk) for group in now.groups.all()])
+        elif "groups" in refusal.columns and "groups" in self.fields:
+            names = ", ".join(str(group) for group in now.groups.all()) or "–"
+            self.add_error("groups", _("It says now: %(text)s") % {"text": names})
         self.data[self.add_prefix("seen")] = json.dumps(self._shown(now))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import DESK, PHONE, choose_language
@@ -46,13 +47,17 @@ def test_every_page_is_accessible(language, part, context, live_server, sign_in,
     day = tell()
     choose_language(context, live_server, language)
 
+    # Once for all pages: sending it to each takes longer than looking.
+    context.add_init_script(AXE_SCRIPT)
     # A page without the fixture's ears: that a page is not open to everybody is what is looked at here too.
-    page = context.new_page()
+    page, reader = context.new_page(), None
     found = []
     for look in PAGES[part::PARTS]:
-        context.clear_cookies(name="sessionid")
-        if look.by:
-            sign_in(page, look.by(day))
+        if (wanted := look.by(day) if look.by else None) != reader:
+            context.clear_cookies(name="sessionid")
+            if wanted:
+                sign_in(page, wanted)
+            reader = wanted
         found += [f"{look.words}, {line}" for line in _opened(page, look, look.address(day))]
         assert page.locator("html").get_attribute("lang") == language
         found += [f"{look.words}, {line}" for line in _found_on(page, axe)]
