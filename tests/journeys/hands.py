@@ -208,6 +208,11 @@ class Finger(Mouse):
 class Keyboard(Reader):
     """Nothing is clicked, and nothing gets the focus but by pressing Tab until it is there."""
 
+    def __init__(self, page: Page, language: str, *, has_script: bool) -> None:
+        super().__init__(page, language, has_script=has_script)
+        # Whoever begins to listen only when the dialogue is asked for may come too late for it.
+        page.on("filechooser", lambda _dialogue: None)
+
     def press_on(self, element: Locator) -> None:
         self.comes_to(element)
         self.page.keyboard.press("Enter")
@@ -250,7 +255,6 @@ class Keyboard(Reader):
 
     def picks(self, name: str, group: Locator | None = None) -> None:
         """Tab leads to the chosen one of a group, or to its first; the arrows lead to the others."""
-        radios = (group or self.place).get_by_role("radio")
         wanted = (group or self.place).get_by_role("radio", name=name, exact=True)
         of_group = self.page.locator(f'input[type=radio][name="{wanted.get_attribute("name")}"]:enabled')
         chosen = of_group.and_(self.page.locator(":checked"))
@@ -262,7 +266,6 @@ class Keyboard(Reader):
                 break
             self.page.keyboard.press("ArrowRight")
         expect(wanted).to_be_checked()
-        assert radios.count() >= of_group.count()
 
     def ticks(self, name: str) -> None:
         box = self.place.get_by_role("checkbox", name=name)
