@@ -4,6 +4,7 @@ import datetime
 from collections import Counter
 
 import pytest
+from django.urls import reverse
 
 from certificates.management.demo import counties
 from certificates.models import CertificateTemplate
@@ -136,6 +137,21 @@ def test_guest_completes_by_the_day_in_another_area_and_the_figures_say_the_same
     assert guest.is_completed is True
     assert guest.pk in met
     assert (row.figures["participants"], row.figures["completed"]) == (7, len(met))
+
+
+def test_matrix_and_persons_page_say_what_the_figures_say_of_the_guest(client, cohort, guest):
+    client.force_login(cohort.programme.leads.get().person)
+    (team,) = guest.memberships.filter(group__kind=GroupKind.MANAGEMENT_TEAM)
+
+    matrix = client.get(reverse("cohort-attendance", args=[cohort.slug]), {"group": team.group_id})
+    page = client.get(guest.get_absolute_url())
+
+    (row,) = [row for row in matrix.context["page"] if row["name"] == guest.person.sort_name]
+    fourth = row["cells"][3]
+    assert (fourth["elsewhere"], fourth["choices"]) == (AttendanceState.PRESENT_ON_SITE, [])
+    fourth_day = page.context["days"][3]
+    assert (fourth_day["state"], fourth_day["date"]) == ("present_on_site", datetime.date(2024, 2, 6))
+    assert page.context["state"] == "completed"
 
 
 def test_organisation_figures_are_those_of_completion_for_the_whole_cohort(cohort):
