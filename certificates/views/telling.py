@@ -64,6 +64,6 @@ def tell(request: SignedIn, slug: str) -> HttpResponse:
         back=mail,
         crumbs=[*way_to_cohort(cohort), (_("Mail"), mail)],
         template="lms/mail/send.html",
-        samples=samples(telling.letters(untold or certificates)),
+        samples=samples(untold or certificates, lambda one: one.enrolment.person, telling.letters),
         empty=not certificates,
     )

@@ -1,8 +1,8 @@
 """Mail to the people of a cohort: what went, what waits, and inviting them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -18,10 +18,12 @@ from lms.actions import notices
 from lms.actions.notices import Letter
 from lms.choices import Language, NoticeKind
 from lms.forms.mail import ChosenForm
-from lms.models import Cohort, Enrolment, Notice
+from lms.models import Cohort, Enrolment, Notice, User
 from lms.permissions import SignedIn
 from lms.views.acting import form_page, press, sent
 from lms.views.setup.subjects import way_to_cohort
+
+Row = TypeVar("Row")
 
 PAGE = 50
 
@@ -62,7 +64,6 @@ def invite(request: SignedIn, slug: str) -> HttpResponse:
         nobody=_("Choose at least one person."),
     )
     waiting = [row for row in people if row.pk not in invited]
-    letters = notices.invitation_letters(waiting or people, by=request.user)
 
     def send() -> list[Notice]:
         chosen = {int(key) for key in form.cleaned_data["chosen"]}
@@ -85,7 +86,11 @@ def invite(request: SignedIn, slug: str) -> HttpResponse:
         back=reverse("cohort-mail", args=[cohort.slug]),
         crumbs=_crumbs(cohort, here=False),
         template="lms/mail/send.html",
-        samples=samples(letters),
+        samples=samples(
+            waiting or people,
+            lambda row: row.person,
+            lambda rows: notices.invitation_letters(rows, by=request.user),
+        ),
         empty=not people,
     )
 
@@ -116,23 +121,26 @@ def notice(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "lms/mail/notice.html", context)
 
 
-def samples(letters: Iterable[Letter]) -> list[dict[str, Any]]:
-    """The first letter in each language, and how many get theirs in it: what is seen before mail goes."""
-    letters = list(letters)
-    counts = Counter(one.language for one in letters)
-    first: dict[str, Letter] = {}
-    for one in letters:
-        first.setdefault(one.language, one)
+def samples(
+    rows: Sequence[Row], person: Callable[[Row], User], write: Callable[[Sequence[Row]], Sequence[Letter]]
+) -> list[dict[str, Any]]:
+    """The first letter in each language, and how many get theirs in it: what is seen before mail goes.
+
+    ``person`` is whom a row is about, ``write`` makes the letters; only those that are shown are written.
+    """
+    counts = Counter(person(row).language for row in rows)
+    first = {person(row).language: row for row in reversed(rows)}
+    languages = [language for language in Language.values if language in first]
+    letters = write([first[language] for language in languages])
     return [
         {
             "language": language,
             "count": counts[language],
-            "heading": first[language].heading,
-            "text": first[language].text,
+            "heading": letter.heading,
+            "text": letter.text,
             "words": _in_language(language, counts[language]),
         }
-        for language in Language.values
-        if language in first
+        for language, letter in zip(languages, letters, strict=True)
     ]
 
 

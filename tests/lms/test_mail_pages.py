@@ -53,6 +53,16 @@ def test_nobody_is_invited_again_or_told_where_nobody_is(client, cohort, leena):
     assert reverse("certificates:tell", args=[cohort.slug]) not in page.content.decode()
 
 
+def test_only_the_letters_that_are_shown_are_written(client, cohort, leena):
+    for name, language in (("Aino Korhonen", "fi"), ("Juha Niemi", "fi"), ("Áile Aikio", "sv")):
+        make_enrolment(cohort, person=make_person(name, language=language))
+
+    page = client.get(reverse("invite", args=[cohort.slug]))
+
+    assert [template.name for template in page.templates].count("lms/mail/invitation.txt") == 2
+    assert [sample["count"] for sample in page.context["samples"]] == [2, 1]
+
+
 def test_those_ticked_are_invited_and_the_others_are_not(client, cohort, leena, work):
     aino, _juha = make_enrolment(cohort), make_enrolment(cohort, "Juha Niemi")
 
