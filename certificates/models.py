@@ -115,12 +115,13 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return self.filter(revoked_at__isnull=True, superseded_at__isnull=True)
 
     def visible_to(self, user: User) -> "CertificateQuerySet":
-        """One's own, and those of the programmes one leads. Trainers see no certificates."""
-        if user.is_superuser:
+        """One's own, and those of the programmes one leads; auditors see all. Trainers see no certificates."""
+        if user.sees_all:
             return self
-        return self.filter(
-            Q(enrolment__person=user) | Q(enrolment__cohort__programme__leads__person=user)
-        ).distinct()
+        return self.filter(Q(enrolment__person=user) | Q(enrolment__in=Enrolment.objects.led_by(user)))
+
+    def overseen_by(self, user: User) -> "CertificateQuerySet":
+        return self.filter(enrolment__in=Enrolment.objects.overseen_by(user))
 
     def held_by(self, user: User) -> "CertificateQuerySet":
         return self.filter(enrolment__person=user)

@@ -2,12 +2,32 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Language(TextChoices):
     FI = "fi", _("Finnish")
     SV = "sv", _("Swedish")
     EN = "en", _("English")
+
+
+class Role(TextChoices):
+    """What somebody is: in all programmes, in one, in a cohort, in a place of their own, in an organisation."""
+
+    ADMINISTRATOR = "administrator", _("administrator")
+    LEAD = "lead", _("programme lead")
+    TRAINER = "trainer", _("trainer")
+    PARTICIPANT = "participant", _("participant")
+    CONTACT = "contact", _("organisation contact")
+    AUDITOR = "auditor", _("auditor")
+    ANYONE = "anyone", _("anyone")
+
+
+class InvitationState(TextChoices):
+    WAITING = "waiting", _("waiting")
+    ACCEPTED = "accepted", pgettext_lazy("invitation", "accepted")
+    EXPIRED = "expired", pgettext_lazy("invitation", "expired")
+    REVOKED = "revoked", pgettext_lazy("invitation", "taken back")
 
 
 class OrganisationType(TextChoices):
@@ -131,6 +151,22 @@ class IdeaFate(TextChoices):
 class CertificateKind(TextChoices):
     COMPLETION = "completion", _("certificate of completion")
     ATTENDANCE = "attendance", _("certificate of attendance")
+
+
+class AccessDeed(TextChoices):
+    """What somebody did who read and changed nothing, or was not let in; and how they came in."""
+
+    OPENED = "opened", _("opened")
+    DOWNLOADED = "downloaded", _("downloaded")
+    EXPORTED = "exported", _("exported")
+    DENIED = "denied", _("refused")
+    SIGNED_IN = "signed_in", _("signed in")
+    NOT_LET_IN = "not_let_in", _("sign-in refused")
+
+
+class TokenScope(TextChoices):
+    READ = "read", _("reads")
+    WRITE = "write", _("reads and writes")
 
 
 class NoticeKind(TextChoices):

@@ -10,18 +10,22 @@ from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.text import slugify
 
+from lms.actions.notices import hash_of
 from lms.choices import AssignmentKind, AttendanceState, GroupKind, RequirementKind, ReviewDecision
 from lms.models import (
     Assignment,
     Attendance,
+    Auditor,
     Cohort,
     CohortGroup,
     CohortTrainer,
     CompletionRequirement,
     Enrolment,
     GroupMembership,
+    Invitation,
     Organisation,
     OrganisationContact,
     OrganisationName,
@@ -36,6 +40,7 @@ from lms.models import (
     User,
     Waiver,
 )
+from lms.models.invitations import LASTS
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 STARTS_ON = datetime.date(2014, 11, 1)
@@ -51,7 +56,11 @@ def at(day: datetime.date, hour: int = 12) -> datetime.datetime:
 
 
 def make_person(name: str = "Aino Korhonen", *, email: str = "", **columns: Any) -> User:
-    """Whoever has that e-mail; by default it is made of the name. Nobody has a password: ``force_login``."""
+    """Whoever has that e-mail; by default it is made of the name. Nobody has a password: ``force_login``.
+
+    They have an account, unless ``account_opened_at=None`` is given.
+    """
+    columns.setdefault("account_opened_at", at(STARTS_ON))
     email = email or f"{slugify(name).replace('-', '.')}@kunta.example"
     return User.objects.with_email(email).first() or User.objects.create_user(email, name, **columns)
 
@@ -63,10 +72,28 @@ def make_organisation(name: str = "Espoo", **columns: Any) -> Organisation:
     return organisation
 
 
+def make_invitation(person: User, role: str, token: str = "", **columns: Any) -> Invitation:
+    """Sent a moment ago, its link with ``token``; to the ``cohort``, ``programme`` or ``organisation`` given."""
+    now = timezone.now()
+    columns = {"email": person.email, "invited_at": now, "expires_at": now + LASTS} | columns
+    columns.setdefault("invited_by", User.objects.system())
+    return Invitation.objects.create(
+        person=person, role=role, token_hash=hash_of(token) if token else None, **columns
+    )
+
+
 def make_contact(organisation: Organisation, name: str = "Olli Niemi", **columns: Any) -> User:
     person = make_person(name)
     columns.setdefault("valid_from", STARTS_ON)
     OrganisationContact.objects.create(organisation=organisation, person=person, **columns)
+    return person
+
+
+def make_auditor(name: str = "Aune Salo", **columns: Any) -> User:
+    """Somebody who reads everything, from the first day of the cohorts on."""
+    person = make_person(name)
+    columns.setdefault("valid_from", STARTS_ON)
+    Auditor.objects.create(person=person, **columns)
     return person
 
 

@@ -21,7 +21,7 @@ os.environ["KOHORTTI_BASE_URL"] = "http://localhost:8000"
 os.environ["KOHORTTI_HOSTS"] = "testserver,localhost,127.0.0.1"
 
 from lms.settings import *  # noqa: E402, F403 - the product reads its environment while it is imported
-from lms.settings import DATABASES, STORAGES, VAR  # noqa: E402 - the same
+from lms.settings import DATABASES, INSTALLED_APPS, STORAGES, VAR  # noqa: E402 - the same
 
 if url := os.environ.get("TEST_DATABASE_URL"):
     DATABASES["default"] = dj_database_url.parse(url)
@@ -32,3 +32,5 @@ else:
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 (VAR / "static").mkdir()
+# A throw-away identity provider, to sign in with (tests/lms/account/identity_provider.py).
+INSTALLED_APPS += ["allauth.idp.oidc"]

@@ -1,5 +1,6 @@
 """The nouns: who takes part in what, and how far they have come. A file per concept."""
 
+from lms.models.access import AccessEntry
 from lms.models.applications import Application
 from lms.models.assignments import (
     Assignment,
@@ -22,23 +23,28 @@ from lms.models.cohorts import (
 from lms.models.enrolments import AfterSplit, Enrolment, EnrolmentPause, GroupMembership
 from lms.models.figures import AggregateFigure
 from lms.models.ideas import DevelopmentIdea
+from lms.models.invitations import Invitation
 from lms.models.notices import Notice
 from lms.models.once import FormUse
 from lms.models.organisations import Organisation, OrganisationName, Succession
-from lms.models.people import EarlierAddress, User
+from lms.models.people import Auditor, EarlierAddress, User
 from lms.models.programmes import Programme, ProgrammeLead, ProgrammePartner, ProgrammeText
 from lms.models.requirements import CompletionRequirement, Waiver
 from lms.models.rosters import Roster
 from lms.models.sessions import Attendance, TrainingDay, TrainingSession
+from lms.models.tokens import ApiToken
 from lms.models.workers import Worker
 
 __all__ = [
+    "AccessEntry",
     "AfterSplit",
     "AggregateFigure",
+    "ApiToken",
     "Application",
     "Assignment",
     "Attendance",
     "AuditEntry",
+    "Auditor",
     "Cohort",
     "CohortGroup",
     "CohortTrainer",
@@ -51,6 +57,7 @@ __all__ = [
     "FormUse",
     "GroupMembership",
     "GroupPause",
+    "Invitation",
     "Notice",
     "Organisation",
     "OrganisationContact",

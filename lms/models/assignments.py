@@ -13,6 +13,12 @@ from lms.models.people import User
 from lms.translated import Translated
 
 
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def visible_to(self, user: User) -> "AssignmentQuerySet":
+        """Of cohorts that the person trains, leads or has a place in; auditors see all."""
+        return self.filter(cohort__in=Cohort.objects.joined_or_visible_to(user))
+
+
 class Assignment(models.Model):
     """An intermediate assignment or the final work of a cohort; ``in_groups`` work is one submission for several."""
 
@@ -23,6 +29,8 @@ class Assignment(models.Model):
     instructions = Translated(models.TextField, _("instructions"))
     due_at = models.DateTimeField(_("due at"), null=True, blank=True)
     in_groups = models.BooleanField(_("done in groups"), default=False)
+
+    objects = AssignmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assignment")
@@ -42,12 +50,12 @@ class Assignment(models.Model):
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def visible_to(self, user: User) -> "SubmissionQuerySet":
-        """One's own works and those that one may review."""
+        """One's own works and those of the cohorts that one knows; auditors read all."""
         own = SubmissionAuthor.objects.filter(enrolment__person=user).values("submission")
         return self.filter(Q(pk__in=own) | Q(pk__in=self.reviewable_by(user).values("pk")))
 
     def reviewable_by(self, user: User) -> "SubmissionQuerySet":
-        """Those of cohorts that the person trains or leads, their own among them."""
+        """Those of cohorts that the person trains or leads, their own among them; auditors read along."""
         return self.filter(assignment__cohort__in=Cohort.objects.visible_to(user))
 
 
@@ -90,6 +98,19 @@ class SubmissionAuthor(models.Model):
 
 
 class SubmissionVersionQuerySet(models.QuerySet["SubmissionVersion"]):
+    def visible_to(self, user: User) -> "SubmissionVersionQuerySet":
+        """Of works that the person reviews all; of their own what was handed in by the day on which they left."""
+        since = models.OuterRef("handed_in_on")
+        own = SubmissionAuthor.objects.filter(
+            Q(enrolment__withdrawn_on__isnull=True) | Q(enrolment__withdrawn_on__gte=since),
+            Q(enrolment__transferred_on__isnull=True) | Q(enrolment__transferred_on__gte=since),
+            submission=models.OuterRef("submission"),
+            enrolment__person=user,
+        )
+        return self.filter(
+            Q(submission__in=Submission.objects.reviewable_by(user).values("pk")) | models.Exists(own)
+        )
+
     def waiting(self) -> "SubmissionVersionQuerySet":
         """The newest of its work, not reviewed yet, and of somebody who still takes part."""
         newer = SubmissionVersion.objects.filter(

@@ -1,5 +1,7 @@
 """Cohorts: one run of a programme, its groups, its trainers and the organisations that take part."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.choices import GroupKind, Language, ParticipationRole
 from lms.models.organisations import Organisation
-from lms.models.people import User
+from lms.models.people import User, on_a_day
 from lms.models.programmes import Programme
 from lms.models.stamps import in_order
 from lms.translated import Translated
@@ -16,15 +18,30 @@ from lms.translated import Translated
 
 class CohortQuerySet(models.QuerySet["Cohort"]):
     def visible_to(self, user: User) -> "CohortQuerySet":
-        """Cohorts whose programme the person leads or that they train; an administrator sees all."""
-        if user.is_superuser:
+        """Cohorts whose programme the person leads or that they train; administrators and auditors see all."""
+        if user.sees_all:
             return self
-        return self.filter(Q(programme__leads__person=user) | Q(trainers__person=user)).distinct()
+        led, trained = user.programmes_led.values("programme"), user.cohorts_trained.values("cohort")
+        return self.filter(Q(programme__in=led) | Q(pk__in=trained))
 
     def led_by(self, user: User) -> "CohortQuerySet":
+        """Those in which the person decides; an administrator does in all."""
         if user.is_superuser:
             return self
-        return self.filter(programme__leads__person=user).distinct()
+        return self.filter(programme__in=user.programmes_led.values("programme"))
+
+    def joined_or_visible_to(self, user: User) -> "CohortQuerySet":
+        """Those, and the ones in which the person has a place: whose plan they may know."""
+        if user.sees_all:
+            return self
+        own = user.enrolments.values("cohort")
+        return self.filter(
+            Q(pk__in=own) | Q(pk__in=self.model._default_manager.visible_to(user).values("pk"))
+        )
+
+    def overseen_by(self, user: User) -> "CohortQuerySet":
+        """Those of which the person may read everything: led by them, and for auditors all."""
+        return self if user.sees_all else self.led_by(user)
 
 
 class Cohort(models.Model):
@@ -209,6 +226,11 @@ class GroupPause(models.Model):
         return f"{self.group}: {self.starts_on}–{self.ends_on or ''}"
 
 
+class OrganisationContactQuerySet(models.QuerySet["OrganisationContact"]):
+    def on(self, day: datetime.date) -> "OrganisationContactQuerySet":
+        return self.filter(on_a_day(day))
+
+
 class OrganisationContact(models.Model):
     """A person who sees the figures of their own organisation, between two days."""
 
@@ -218,6 +240,8 @@ class OrganisationContact(models.Model):
     )
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("until"), null=True, blank=True)
+
+    objects = OrganisationContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organisation contact")

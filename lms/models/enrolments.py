@@ -1,5 +1,7 @@
 """Enrolments: a person's place in a cohort, with the organisation they worked in at that time."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -15,15 +17,23 @@ from lms.models.stamps import in_order, together
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def visible_to(self, user: User) -> "EnrolmentQuerySet":
-        """One's own places, those in cohorts one trains and those in programmes one leads."""
-        if user.is_superuser:
+        """One's own places, those in cohorts one trains and those in programmes one leads; auditors see all."""
+        if user.sees_all:
             return self
-        return self.filter(
-            Q(person=user) | Q(cohort__programme__leads__person=user) | Q(cohort__trainers__person=user)
-        ).distinct()
+        return self.filter(Q(person=user) | Q(cohort__in=Cohort.objects.visible_to(user)))
 
     def led_by(self, user: User) -> "EnrolmentQuerySet":
         return self.filter(cohort__in=Cohort.objects.led_by(user))
+
+    def overseen_by(self, user: User) -> "EnrolmentQuerySet":
+        return self if user.sees_all else self.led_by(user)
+
+    def named_to_contact(self, user: User, day: datetime.date) -> "EnrolmentQuerySet":
+        """Of the organisations whose figures the person sees, in programmes that show contacts the names."""
+        return self.filter(
+            organisation__in=Organisation.objects.figures_visible_to(user, day),
+            cohort__programme__names_shown_to_contacts_on__lte=day,
+        )
 
     def active(self) -> "EnrolmentQuerySet":
         """Neither withdrawn nor moved to another cohort."""

@@ -14,7 +14,7 @@ from lms.models.cohorts import Cohort
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def waiting(self) -> "NoticeQuerySet":
         """Not sent yet: in the queue, or failed and to be tried again."""
-        return self.filter(sent_at__isnull=True)
+        return self.filter(sent_at__isnull=True, dropped_at__isnull=True)
 
     def about(self, kind: str, subjects: models.QuerySet) -> "NoticeQuerySet":  # type: ignore[type-arg]  # of any model
         """Those of a kind about some rows of one model."""
@@ -27,11 +27,13 @@ class Notice(models.Model):
     """A mail to one person about one thing. Its text is written once, in the reader's language, and then sent.
 
     The subject is named like that of an audit entry: an enrolment (invitation), a submission (review) or a
-    certificate. ``trouble`` is what the mail server last answered when it could not be sent.
+    certificate, or an invitation. ``trouble`` is what the mail server last answered when it could not be sent.
+    ``dropped_at`` is when it turned out that it need not go any more: its invitation was taken back or accepted.
     """
 
     kind = models.CharField(_("kind"), max_length=20, choices=NoticeKind)
-    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="notices")
+    # None when it is about no cohort: the invitation of a lead, a contact, an auditor.
+    cohort = models.ForeignKey(Cohort, models.CASCADE, null=True, blank=True, related_name="notices")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")
     language = models.CharField(_("language"), max_length=2, choices=Language)
     heading = models.CharField(_("subject"), max_length=200)
@@ -43,6 +45,7 @@ class Notice(models.Model):
     queued_at = models.DateTimeField(editable=False)
     queued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
     sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+    dropped_at = models.DateTimeField(null=True, blank=True, editable=False)
     trouble = models.TextField(blank=True, default="", editable=False)
 
     objects = NoticeQuerySet.as_manager()

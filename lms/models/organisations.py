@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lms.choices import CollaborativeArea, OrganisationType, SuccessionKind
+from lms.models.people import User, on_a_day
 from lms.models.stamps import in_order
 from lms.translated import Translated, reader_language, text_in
 
@@ -16,6 +17,28 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def with_names(self) -> "OrganisationQuerySet":
         """With every dated name loaded, so that ``name_on`` asks the database nothing."""
         return self.prefetch_related("names")
+
+    def visible_to(self, user: User) -> "OrganisationQuerySet":
+        """All of them: what an organisation is called and what became of it is public."""
+        return self
+
+    def contacted_by(self, user: User, day: datetime.date) -> "OrganisationQuerySet":
+        """Those whose contact the person is on that day, with all their divisions, however deep."""
+        contacts = user.organisations_contacted.filter(on_a_day(day))
+        return self.with_divisions(contacts.values_list("organisation", flat=True))
+
+    def figures_visible_to(self, user: User, day: datetime.date) -> "OrganisationQuerySet":
+        """Those whose own figures the person sees, unsuppressed: as their contact; auditors see all."""
+        return self if user.sees_all else self.contacted_by(user, day)
+
+    def with_divisions(self, organisations: Iterable[int]) -> "OrganisationQuerySet":
+        """These (keys) and all their divisions, however deep."""
+        found = set(organisations)
+        divisions = self.model._default_manager.filter(parent__isnull=False).order_by()
+        below = list(divisions.values_list("pk", "parent"))
+        while level := {pk for pk, parent in below if parent in found} - found:
+            found |= level
+        return self.filter(pk__in=found)
 
 
 class Organisation(models.Model):

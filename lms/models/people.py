@@ -1,17 +1,22 @@
 """People: everyone who signs in or takes part."""
 
+import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from lms.alphabet import sort_key, sort_name
-from lms.choices import Language
-from lms.models.stamps import together
+from lms.choices import Language, Role
+from lms.models.stamps import in_order, together
 
 SYSTEM_EMAIL = "system@kohortti.invalid"
 
@@ -30,9 +35,13 @@ class UserQuerySet(models.QuerySet["User"]):
         """Without the records that were merged into another one of the same person."""
         return self.filter(merged_into__isnull=True)
 
+    def with_account(self) -> "UserQuerySet":
+        """Those who can sign in: they accepted an invitation, and nobody has closed their account since."""
+        return self.filter(account_opened_at__isnull=False, is_active=True, merged_into__isnull=True)
+
     def visible_to(self, user: "User") -> "UserQuerySet":
         """Oneself, and whoever takes part in, applied to, trains or leads a programme that one leads."""
-        if user.is_superuser:
+        if user.sees_all:
             return self
         # Each way in is a query of its own: one join over all of them would multiply the rows.
         ways = (
@@ -72,6 +81,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         person = self.prepare(email, full_name, **facts)
         if password:
             person.set_password(password)
+            person.account_opened_at = timezone.now()
         person.save(using=self._db)
         return person
 
@@ -101,8 +111,10 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. The personal identity code is never stored; the e-mail is the login.
 
-    ``merged_into`` is set on a second record of the same person once its affairs have moved to the other: it
-    stays for the audit log, cannot sign in, and its address is an earlier one of the other.
+    ``account_opened_at`` is the moment of the first accepted invitation: before it there is a record, and nobody
+    signs in. Sessions from before ``sessions_ended_at`` are over. ``merged_into`` is set on a second record of the
+    same person once its affairs have moved to the other: it stays for the audit log, cannot sign in, and its
+    address is an earlier one of the other.
     """
 
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
@@ -116,6 +128,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.FI)
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    account_opened_at = models.DateTimeField(_("account opened"), null=True, blank=True, editable=False)
+    sessions_ended_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged_records", editable=False
@@ -156,10 +170,72 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.full_name
 
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """What the person is anywhere today. Asked once of the database, for as long as the object lives."""
+        today = timezone.localdate()
+        ways = {
+            Role.LEAD: self.programmes_led.all(),
+            Role.TRAINER: self.cohorts_trained.all(),
+            Role.PARTICIPANT: self.enrolments.all(),
+            Role.CONTACT: self.organisations_contacted.filter(on_a_day(today)),
+            Role.AUDITOR: self.audits.filter(on_a_day(today)),
+        }
+        found = User.objects.filter(pk=self.pk).values_list(*(Exists(rows) for rows in ways.values())).first()
+        held = {role for role, holds in zip(ways, found or (), strict=False) if holds}
+        return frozenset(held | {Role.ADMINISTRATOR} if self.is_superuser else held)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session has to know to go on. It changes with the password, and when sessions are ended."""
+        proof: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]  # Django's own, without a type
+        if self.sessions_ended_at is None:
+            return proof
+        ended = self.sessions_ended_at.isoformat()
+        return salted_hmac("lms.User.session", proof + ended, secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def sees_all(self) -> bool:
+        """Administrators and auditors read every programme. Only the former change anything."""
+        return self.is_superuser or Role.AUDITOR in self.roles
+
     @property
     def initials(self) -> str:
         words = self.full_name.split()
         return "".join(word[0] for word in [words[0], words[-1]][: len(words)]).upper() if words else ""
+
+
+def on_a_day(day: datetime.date) -> Q:
+    """Rows with ``valid_from`` and ``valid_to`` that hold on that day, the last one included."""
+    return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
+class Auditor(models.Model):
+    """A person who reads everything, the logs too, and changes nothing, between two days."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="audits")
+    valid_from = models.DateField(_("from"))
+    valid_to = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("auditor")
+        verbose_name_plural = _("auditors")
+        ordering = ["person__sort_key", "valid_from"]
+        constraints = [
+            in_order(
+                "auditor_dates_in_order",
+                "valid_from",
+                "valid_to",
+                says=_("An auditor’s time cannot end before it begins."),
+            ),
+            models.UniqueConstraint(
+                fields=["person", "valid_from"],
+                name="auditor_once_from_a_day",
+                violation_error_message=_("This person is an auditor from that day already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person)
 
 
 class EarlierAddress(models.Model):

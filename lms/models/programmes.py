@@ -14,10 +14,24 @@ from lms.translated import Translated
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
     def visible_to(self, user: User) -> "ProgrammeQuerySet":
-        """Programmes that the person leads; an administrator sees all."""
+        """Those that the person leads, or of which they train a cohort; administrators and auditors see all."""
+        if user.sees_all:
+            return self
+        led, trained = (
+            user.programmes_led.values("programme"),
+            user.cohorts_trained.values("cohort__programme"),
+        )
+        return self.filter(Q(pk__in=led) | Q(pk__in=trained))
+
+    def led_by(self, user: User) -> "ProgrammeQuerySet":
+        """Those in which the person decides; an administrator does in all."""
         if user.is_superuser:
             return self
-        return self.filter(leads__person=user).distinct()
+        return self.filter(pk__in=user.programmes_led.values("programme"))
+
+    def overseen_by(self, user: User) -> "ProgrammeQuerySet":
+        """Those of which the person may read everything: led by them, and for auditors all."""
+        return self if user.sees_all else self.led_by(user)
 
 
 class Programme(models.Model):
@@ -46,6 +60,15 @@ class Programme(models.Model):
         null=True,
         blank=True,
         help_text=_("From this day figures under 5 are shown to everyone who may see the report."),
+    )
+
+    names_shown_to_contacts_on = models.DateField(
+        _("names shown to organisation contacts on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "From this day the contacts of an organisation see the names of its own people in this programme."
+        ),
     )
 
     objects = ProgrammeQuerySet.as_manager()

@@ -2,13 +2,21 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lms.choices import PRESENT, AttendanceState, SessionMode
 from lms.models.cohorts import Cohort, CohortGroup
 from lms.models.enrolments import Enrolment
+from lms.models.people import User
 from lms.models.stamps import in_order, together
 from lms.translated import Translated
+
+
+class TrainingDayQuerySet(models.QuerySet["TrainingDay"]):
+    def visible_to(self, user: User) -> "TrainingDayQuerySet":
+        """Of cohorts that the person trains, leads or has a place in; auditors see all."""
+        return self.filter(cohort__in=Cohort.objects.joined_or_visible_to(user))
 
 
 class TrainingDay(models.Model):
@@ -24,6 +32,8 @@ class TrainingDay(models.Model):
     theme = Translated(models.CharField, _("theme"), max_length=300)
     required = models.BooleanField(_("required"), default=True)
     open_beyond_cohort = models.BooleanField(_("open beyond the cohort"), default=False)
+
+    objects = TrainingDayQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("training day")
@@ -41,6 +51,12 @@ class TrainingDay(models.Model):
         return self.title
 
 
+class TrainingSessionQuerySet(models.QuerySet["TrainingSession"]):
+    def visible_to(self, user: User) -> "TrainingSessionQuerySet":
+        """Of cohorts that the person trains, leads or has a place in; auditors see all."""
+        return self.filter(day__cohort__in=Cohort.objects.joined_or_visible_to(user))
+
+
 class TrainingSession(models.Model):
     """One holding of a training day: time, place, mode, and the groups it is for (none means everyone)."""
 
@@ -56,6 +72,8 @@ class TrainingSession(models.Model):
     cancelled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
+
+    objects = TrainingSessionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("session")
@@ -80,6 +98,16 @@ class TrainingSession(models.Model):
         return f"{self.day} {self.starts_at:%Y-%m-%d}"
 
 
+class AttendanceQuerySet(models.QuerySet["Attendance"]):
+    def visible_to(self, user: User) -> "AttendanceQuerySet":
+        """One's own, and that of cohorts that the person trains or leads; auditors see all."""
+        if user.sees_all:
+            return self
+        return self.filter(
+            Q(enrolment__person=user) | Q(enrolment__cohort__in=Cohort.objects.visible_to(user).values("pk"))
+        )
+
+
 class Attendance(models.Model):
     """What was recorded of one person at one session. Mode is a fact of the person, not only of the session."""
 
@@ -90,6 +118,8 @@ class Attendance(models.Model):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
     )
+
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attendance")
