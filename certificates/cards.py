@@ -25,10 +25,14 @@ class Edition:
 
 @dataclass(frozen=True)
 class Card:
-    """What ``certificates/certificate.html`` shows. ``may_change`` offers revoking and reissuing."""
+    """What ``certificates/certificate.html`` shows. ``may_change`` offers revoking and reissuing.
+
+    ``tells_why`` says why and by whom it was revoked, for those who read everything of the programme.
+    """
 
     certificate: Certificate
     may_change: bool = False
+    tells_why: bool = False
 
     @property
     def key(self) -> str:

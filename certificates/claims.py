@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from certificates.content import Content, Signatory
 from certificates.models import Certificate
-from certificates.verification import State
+from certificates.verification import State, Verdict
 from lms.wording import day
 
 Claim = tuple[str, str, str | None]
@@ -84,9 +84,9 @@ def explanation(certificate: Certificate, state: State) -> str:
     return ""
 
 
-def for_machines(certificate: Certificate, state: State) -> dict[str, Any]:
+def for_machines(found: Verdict, certificate: Certificate) -> dict[str, Any]:
     """The verdict and the frozen content as JSON: days in ISO 8601, texts in all three languages."""
-    content = certificate.content
+    content, state = certificate.content, found.state
     return {
         "state": state.value,
         "number": certificate.number,
@@ -97,5 +97,5 @@ def for_machines(certificate: Certificate, state: State) -> dict[str, Any]:
         "revoked_on": certificate.revoked_on and certificate.revoked_on.isoformat(),
         "superseded_by": certificate.superseded_by.number if state == State.SUPERSEDED else None,
         "wordings": content["wordings"],
-        "editions": {row.language: row.sha256 for row in certificate.editions.all() if row.is_ready},
+        "editions": {row.language: row.sha256 for row in found.editions if row.is_ready},
     }

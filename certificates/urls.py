@@ -1,13 +1,13 @@
 from django.urls import path
 
-from certificates import api
+from certificates.api import verdict as verdicts
 from certificates.views import changing, holders, issuing, public, setup, telling
 
 app_name = "certificates"
 
 urlpatterns = [
     path("verify/", public.verify, name="verify"),
-    path("verify/<str:code>.json", api.verdict, name="verdict-json"),
+    path("verify/<str:code>.json", verdicts.verdict, name="verdict-json"),
     path("verify/<str:code>/", public.verdict, name="verdict"),
     path("my/certificates/", holders.mine, name="mine"),
     path("programmes/<slug:slug>/certificate/", setup.template, name="template"),

@@ -11,20 +11,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.alphabet import sort_key
-from lms.choices import CollaborativeArea, OrganisationType
+from lms.choices import CollaborativeArea, InvitationState, OrganisationType
 from lms.models import (
     Assignment,
     Cohort,
     CohortTrainer,
     EarlierAddress,
     Enrolment,
+    Invitation,
     Organisation,
     OrganisationContact,
+    Programme,
     ProgrammeLead,
     SubmissionAuthor,
     SubmissionVersion,
     User,
 )
+from lms.models.invitations import InvitationQuerySet
 
 STATES = [
     ("participants", _("Not withdrawn")),
@@ -174,6 +177,10 @@ class PeopleList(django_filters.FilterSet):
         model = User
         fields = ["q", "role"]
 
+    def __init__(self, *args: Any, reader: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._reader = reader
+
     def search(self, rows: QuerySet[User], name: str, text: str) -> QuerySet[User]:
         for word in filter(None, _BREAKS.split(text)):
             had = EarlierAddress.objects.filter(email__icontains=word)
@@ -184,13 +191,56 @@ class PeopleList(django_filters.FilterSet):
         return rows
 
     def in_role(self, rows: QuerySet[User], name: str, role: str) -> QuerySet[User]:
+        """What somebody does in programmes of which the reader may not know tells nothing of them here."""
+        cohorts = Cohort.objects.overseen_by(self._reader)
+        programmes = Programme.objects.overseen_by(self._reader)
         of_role: dict[str, QuerySet[Any]] = {
-            "takes_part": Enrolment.objects.values("person"),
-            "trains": CohortTrainer.objects.values("person"),
-            "leads": ProgrammeLead.objects.values("person"),
-            "contact": OrganisationContact.objects.values("person"),
+            "takes_part": Enrolment.objects.filter(cohort__in=cohorts),
+            "trains": CohortTrainer.objects.filter(cohort__in=cohorts),
+            "leads": ProgrammeLead.objects.filter(programme__in=programmes),
+            "contact": OrganisationContact.objects.all(),
         }
-        return rows.filter(pk__in=of_role[role])
+        return rows.filter(pk__in=of_role[role].values("person"))
+
+
+class InvitationList(django_filters.FilterSet):
+    """Invitations: by a part of the name or of an address, by what has become of them, by cohort."""
+
+    q = django_filters.CharFilter(
+        method="search",
+        label=_("Name or e-mail"),
+        widget=forms.SearchInput(attrs={"placeholder": _("Name or e-mail")}),
+    )
+    state = django_filters.ChoiceFilter(
+        choices=InvitationState.choices, method="in_state", label=_("State"), empty_label=_("All states")
+    )
+    cohort = django_filters.ModelChoiceFilter(
+        field_name="cohort",
+        to_field_name="slug",
+        queryset=Cohort.objects.none(),
+        label=_("Cohort"),
+        empty_label=_("All cohorts"),
+    )
+
+    class Meta:
+        model = Invitation
+        fields = ["q", "state", "cohort"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        invited = self.queryset.filter(cohort__isnull=False).order_by()
+        self.filters["cohort"].queryset = Cohort.objects.filter(pk__in=invited.values("cohort"))
+
+    def search(self, rows: InvitationQuerySet, name: str, text: str) -> InvitationQuerySet:
+        for word in filter(None, _BREAKS.split(text)):
+            anywhere = Q(email__icontains=word)
+            if key := sort_key(word):
+                anywhere |= Q(person__sort_key__contains=key)
+            rows = rows.filter(anywhere)
+        return rows
+
+    def in_state(self, rows: InvitationQuerySet, name: str, state: str) -> InvitationQuerySet:
+        return rows.in_state(InvitationState(state))
 
 
 class WaitingWorks(django_filters.FilterSet):

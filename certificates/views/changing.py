@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -73,15 +72,10 @@ def _change(
     day_label: str,
     danger: bool,
 ) -> HttpResponse:
-    certificate = get_object_or_404(
-        Certificate.objects.visible_to(request.user).select_related("enrolment__cohort__programme"),
-        number=number,
-    )
+    visible = Certificate.objects.visible_to(request.user).select_related("enrolment__cohort__programme")
+    certificate = get_object_or_404(visible, number=number)
     enrolment = certificate.enrolment
-    if not permissions.may_issue(request.user, enrolment.cohort):
-        raise PermissionDenied(
-            _("Only the leads of the programme may revoke certificates and issue them anew.")
-        )
+    permissions.refuse_unless(permissions.may_issue, request.user, enrolment)
     back = enrolment.get_absolute_url()
     if not certificate.is_in_force:
         messages.info(request, _("This certificate has been revoked or replaced already."))

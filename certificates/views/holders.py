@@ -1,5 +1,7 @@
 """Where the holders of certificates find and fetch theirs."""
 
+import logging
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpResponse
@@ -9,10 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from certificates.cards import Card
-from certificates.models import Certificate
+from certificates.models import Certificate, CertificateEdition
+from lms import permissions
 from lms.models import Enrolment, User
 from lms.permissions import SignedIn
 from lms.wording import day
+
+logger = logging.getLogger(__name__)
 
 
 @login_required
@@ -54,12 +59,34 @@ def edition(request: SignedIn, number: str, language: str) -> HttpResponse | Fil
         messages.info(request, _("The file of this certificate is being made. It will be here in a moment."))
         is_own = certificate.enrolment.person_id == request.user.pk
         return redirect("certificates:mine" if is_own else certificate.enrolment)
+    try:
+        drawn = wanted.document.open("rb")
+    except FileNotFoundError:
+        return _lost(request, wanted)
     return FileResponse(
-        wanted.document.open("rb"),
+        drawn,
         as_attachment=True,
         filename=f"{certificate.number}-{language}.pdf",
         content_type="application/pdf",
     )
+
+
+def _lost(request: SignedIn, wanted: CertificateEdition) -> HttpResponse:
+    """Drawn once, hashed, and gone from the store: never drawn anew, since the bytes are what was issued."""
+    logger.error(
+        "The file %s of certificate %s is missing from the store. Put it back from the backup; its SHA-256 is %s.",
+        wanted.document.name,
+        wanted.certificate,
+        wanted.sha256,
+    )
+    context = {
+        "crumbs": [(str(wanted.certificate), "")],
+        "number": wanted.certificate.number,
+        "verdict_url": wanted.certificate.get_absolute_url(),
+        "file": wanted.document.name if request.user.is_superuser else "",
+        "sha256": wanted.sha256,
+    }
+    return render(request, "certificates/lost.html", context, status=404)
 
 
 def _not_issued(person: User) -> str:
@@ -74,5 +101,7 @@ def _not_issued(person: User) -> str:
 
 
 def _visible(request: SignedIn, number: str) -> Certificate:
-    visible = Certificate.objects.visible_to(request.user).prefetch_related("editions")
-    return get_object_or_404(visible, number=number)
+    visible = Certificate.objects.visible_to(request.user).select_related("enrolment__cohort__programme")
+    found = get_object_or_404(visible.prefetch_related("editions"), number=number)
+    permissions.refuse_unless(permissions.may_read_certificates, request.user, found.enrolment)
+    return found

@@ -9,9 +9,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,6 +30,7 @@ from lms.models import Cohort, Enrolment
 from lms.models.enrolments import EnrolmentQuerySet
 from lms.permissions import SignedIn
 from lms.progress import Progress
+from lms.views import reach
 from lms.views.acting import sent
 from lms.wording import day
 
@@ -38,8 +38,7 @@ from lms.wording import day
 @login_required
 def issue_to_cohort(request: SignedIn, slug: str) -> HttpResponse:
     """Issue to those in the cohort who have completed and have none, after showing who they are."""
-    cohort = get_object_or_404(Cohort.objects.visible_to(request.user).select_related("programme"), slug=slug)
-    _refuse_others(request, cohort)
+    cohort = reach.cohort(request, slug, permissions.may_issue)
     standing = _stand(cohort, Enrolment.objects.active().filter(cohort=cohort))
     form = IssueForm(
         sent(request),
@@ -81,10 +80,7 @@ def issue_to_cohort(request: SignedIn, slug: str) -> HttpResponse:
 @login_required
 def issue_to_person(request: SignedIn, pk: int) -> HttpResponse:
     """Issue to one person, or say why that cannot be."""
-    enrolment = get_object_or_404(
-        Enrolment.objects.visible_to(request.user).select_related("cohort__programme"), pk=pk
-    )
-    _refuse_others(request, enrolment.cohort)
+    enrolment = reach.enrolment(request, pk, permissions.may_issue)
     standing = _stand(enrolment.cohort, Enrolment.objects.filter(pk=enrolment.pk))
     form = IssueForm(sent(request), people=standing.due, initial={"issue_date": standing.first_day})
     back = enrolment.get_absolute_url()
@@ -111,7 +107,7 @@ def issue_to_person(request: SignedIn, pk: int) -> HttpResponse:
 def batch(request: SignedIn, act: uuid.UUID) -> HttpResponse:
     """How far the files of one act of issuing are; the fragment alone when htmx asks."""
     issued = list(
-        Certificate.objects.visible_to(request.user)
+        Certificate.objects.overseen_by(request.user)
         .filter(act=act)
         .select_related("enrolment__cohort__programme", "enrolment__person")
         .order_by("number")
@@ -119,8 +115,7 @@ def batch(request: SignedIn, act: uuid.UUID) -> HttpResponse:
     if not issued:
         raise Http404
     cohort = issued[0].enrolment.cohort
-    if not permissions.may_issue(request.user, cohort):
-        raise PermissionDenied(_("Only the leads of the programme may see this."))
+    permissions.refuse_unless(permissions.may_oversee, request.user, cohort)
     progress = _progress(act)
     if request.htmx:
         return render(request, "lms/components/progress.html", {"progress": progress})
@@ -144,6 +139,7 @@ def batch(request: SignedIn, act: uuid.UUID) -> HttpResponse:
             for row in issued
         ],
         "cohort": cohort,
+        "may_issue": permissions.may_issue(request.user, cohort),
         "back_url": cohort.get_absolute_url(),
     }
     return render(request, "certificates/batch.html", context)
@@ -230,11 +226,6 @@ def _nobody(standing: _Standing) -> str:
     if len(standing.rows) == 1 and not standing.in_force:
         return _("No certificate can be issued: the completion is not on record.")
     return _("Nobody is waiting for a certificate: everybody who has completed has theirs.")
-
-
-def _refuse_others(request: SignedIn, cohort: Cohort) -> None:
-    if not permissions.may_issue(request.user, cohort):
-        raise PermissionDenied(_("Only the leads of the programme may issue certificates."))
 
 
 def _about(cohort: Cohort) -> dict[str, Any]:

@@ -8,15 +8,16 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from certificates import claims, codes, verification
 from certificates.cards import headline
+from certificates.limits import limited
 from certificates.verification import State, Verdict
 from lms.translated import reader_language
 
 
-@require_GET
+@require_safe
 def verify(request: HttpRequest) -> HttpResponse:
     """The box. A code that can be one leads to its verdict; anything else is answered here."""
     typed = request.GET.get("code", "").strip()
@@ -29,8 +30,9 @@ def verify(request: HttpRequest) -> HttpResponse:
     return redirect("certificates:verdict", codes.grouped(verdict_on_it.code))
 
 
-@require_GET
+@require_safe
 @never_cache
+@limited
 def verdict(request: HttpRequest, code: str) -> HttpResponse:
     """The verdict on one code, for anyone: everything that is printed, and whether it holds."""
     found = verification.verify(code)
@@ -78,5 +80,5 @@ def _shown(found: Verdict) -> dict[str, Any]:
         "checked_at": timezone.now(),
         "claims": claims.printed(certificate, reader_language()),
         "code": certificate.grouped_code,
-        "editions": [row for row in certificate.editions.all() if row.is_ready],
+        "editions": [row for row in found.editions if row.is_ready],
     }

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,13 +16,15 @@ from django.views.decorators.http import require_GET, require_POST
 from certificates import document, freezing, setup
 from certificates.forms import SeriesForm, SignatoryForm, TemplateForm
 from certificates.models import Certificate, CertificateTemplate, NumberSeries, Signatory
+from lms import permissions
 from lms.choices import CertificateKind
 from lms.errors import Refused
 from lms.forms.acts import ActForm
 from lms.forms.fields import texts
 from lms.models import Programme
-from lms.permissions import SignedIn
+from lms.permissions import Act, SignedIn
 from lms.translated import LANGUAGES, language_of, reader_language
+from lms.views import reach
 from lms.views.acting import form_page, press, sent
 from lms.views.plan.days import moved_from
 
@@ -33,7 +35,7 @@ TEXTS = ("title", "award", "statement", "place")
 @require_GET
 def template(request: SignedIn, slug: str) -> HttpResponse:
     """Number series, texts, signatories and a specimen of the programme's certificate of completion."""
-    programme = _programme(request, slug)
+    programme = _programme(request, slug, permissions.may_oversee)
     found = _template(programme)
     series = NumberSeries.objects.filter(issuer=programme.issuer_id) if programme.issuer_id else []
     context = {
@@ -46,6 +48,7 @@ def template(request: SignedIn, slug: str) -> HttpResponse:
         "first_number": found.series.number(timezone.localdate().year, 1) if found else "",
         "issued": Certificate.objects.filter(enrolment__cohort__programme=programme).count(),
         "languages": LANGUAGES,
+        "may_lead": permissions.may_lead(request.user, programme),
     }
     return render(request, "certificates/setup.html", context)
 
@@ -203,7 +206,7 @@ def remove_signatory(request: SignedIn, pk: int) -> HttpResponse:
 @never_cache
 def specimen(request: SignedIn, slug: str, language: str) -> HttpResponse:
     """The page as it would be printed today, for somebody who does not exist; nothing is kept."""
-    programme = _programme(request, slug)
+    programme = _programme(request, slug, permissions.may_oversee)
     found = _template(programme)
     if found is None or language not in LANGUAGES:
         raise Http404
@@ -220,10 +223,8 @@ def specimen(request: SignedIn, slug: str, language: str) -> HttpResponse:
     )
 
 
-def _programme(request: SignedIn, slug: str) -> Programme:
-    """One that the reader leads; no other is known to be there."""
-    visible = Programme.objects.visible_to(request.user).select_related("issuer")
-    return get_object_or_404(visible, slug=slug)
+def _programme(request: SignedIn, slug: str, may: Act = permissions.may_lead) -> Programme:
+    return reach.programme(request, slug, may, Programme.objects.select_related("issuer"))
 
 
 def _template(programme: Programme) -> CertificateTemplate | None:
@@ -235,8 +236,7 @@ def _template(programme: Programme) -> CertificateTemplate | None:
 
 
 def _signatory(request: SignedIn, pk: int) -> Signatory:
-    visible = Signatory.objects.filter(template__programme__in=Programme.objects.visible_to(request.user))
-    return get_object_or_404(visible.select_related("template__programme"), pk=pk)
+    return reach.part(request, Signatory.objects.all(), "template__programme", permissions.may_lead, pk=pk)
 
 
 def _back_for_issuer(request: SignedIn, programme: Programme) -> HttpResponse:

@@ -2,16 +2,17 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from certificates import telling
+from lms import permissions
 from lms.forms.mail import ChosenForm
-from lms.models import Cohort, Notice
+from lms.models import Notice
 from lms.permissions import SignedIn
+from lms.views import reach
 from lms.views.acting import form_page, sent
 from lms.views.mail import samples
 from lms.views.setup.subjects import way_to_cohort
@@ -21,8 +22,7 @@ from lms.views.setup.subjects import way_to_cohort
 @require_http_methods(["GET", "HEAD", "POST"])
 def tell(request: SignedIn, slug: str) -> HttpResponse:
     """Choose whom to tell, see what they will read, and send it."""
-    led = Cohort.objects.led_by(request.user).select_related("programme")
-    cohort = get_object_or_404(led, slug=slug)
+    cohort = reach.cohort(request, slug, permissions.may_issue)
     published = telling.published(cohort)
     certificates = list(
         published.select_related("enrolment__person", "enrolment__cohort__programme").order_by(

@@ -1,13 +1,16 @@
 """A person by their e-mail: known already, or new."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.actions import people
 from lms.choices import Language
 from lms.forms.acts import ActForm
+from lms.forms.fields import DayInput
 from lms.models import User
 
 
@@ -54,11 +57,59 @@ class PersonForm(ActForm):
         elif self.known is not None and name and name.casefold() != self.known.full_name.casefold():
             self.add_error(
                 "full_name",
-                _("%(person)s is known by this address. Leave the name empty if you mean them.")
-                % {"person": self.known.full_name},
+                # Not by which name: whoever types addresses learns nobody's.
+                _(
+                    "Somebody is known by this address under another name. Leave the name empty if you mean them."
+                ),
             )
         return filled
 
     def person(self) -> dict[str, str]:
         """The e-mail and the arguments of ``people.known_or_added`` out of a form that may ask for more."""
         return {name: self.cleaned_data[name] for name in ("email", "full_name", "language")}
+
+
+class AppointForm(PersonForm):
+    """Whom the reader gives a role, and whether they are invited by mail at once."""
+
+    one_of = frozenset({"invite"})
+
+    invite = forms.ChoiceField(
+        label=_("Invitation by mail"),
+        choices=[
+            ("needed", _("Send it, if they have no account yet")),
+            ("yes", _("Send it in any case")),
+            ("no", _("Not now")),
+        ],
+        initial="needed",
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_("It says what they may do here, and lets a new person in. The link works for 14 days."),
+    )
+
+    def wants_invitation(self, person: User) -> bool:
+        asked = self.cleaned_data["invite"]
+        return asked == "yes" or (asked == "needed" and person.account_opened_at is None)
+
+
+class AuditorForm(AppointForm):
+    """Who reads everything, and from when to when."""
+
+    field_order = ["email", "full_name", "language", "on", "until", "invite"]
+
+    on = forms.DateField(label=_("From the day"), widget=DayInput, initial=timezone.localdate)
+    until = forms.DateField(
+        label=_("Until"), widget=DayInput, required=False, help_text=_("Their last day, if it is known.")
+    )
+
+
+class InviteForm(ActForm):
+    """To which of their roles a person is invited."""
+
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = choices
+        if len(choices) == 1:
+            self.fields["role"].initial = choices[0][0]

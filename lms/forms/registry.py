@@ -14,7 +14,7 @@ from lms.errors import Refused
 from lms.forms.acts import ActForm, RowForm
 from lms.forms.choosing import OrganisationField
 from lms.forms.fields import DayInput, texts, three
-from lms.forms.people import PersonForm
+from lms.forms.people import AppointForm
 from lms.models import Enrolment, Organisation, OrganisationName, User
 from lms.translated import Texts
 
@@ -131,8 +131,10 @@ class SuccessionForm(ActForm):
     on = forms.DateField(label=_("From the day"), widget=DayInput)
 
 
-class ContactForm(PersonForm):
+class ContactForm(AppointForm):
     """Who sees the figures of the organisation, and from when to when."""
+
+    field_order = ["email", "full_name", "language", "on", "until", "invite"]
 
     on = forms.DateField(label=_("From the day"), widget=DayInput, initial=timezone.localdate)
     until = forms.DateField(label=_("Until"), widget=DayInput, required=False)
@@ -252,6 +254,17 @@ class LanguageForm(RowForm):
     class Meta:
         model = User
         fields = ["language"]
+
+
+class LostFactorsForm(ActForm):
+    """Who asks to have their second factors removed."""
+
+    reason = forms.CharField(
+        label=_("How you know that it is they who ask"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=2000,
+        help_text=_("Call them or see them before you do this. What you write is kept in the record."),
+    )
 
 
 class MergeForm(ActForm):

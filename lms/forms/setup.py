@@ -115,5 +115,5 @@ class FigureForm(RowForm):
         cohort.empty_label = _("The whole programme")
 
 
-class PublicFiguresForm(ActForm):
+class FromDayForm(ActForm):
     on = forms.DateField(label=_("From the day"), widget=DayInput)

@@ -24,6 +24,7 @@ STATES = {
     "in_progress": State(_("In progress"), "half", "run"),
     "at_risk": State(_("At risk"), "triangle", "risk"),
     "withdrawn": State(pgettext_lazy("state of a participant", "Withdrawn"), "dash", "none"),
+    "takes_part": State(pgettext_lazy("state of a participant", "Takes part"), "half", "run"),
     # one requirement
     "met": State(pgettext_lazy("state of a requirement", "Met"), "tick", "done"),
     "missing": State(pgettext_lazy("state of a requirement", "Missing"), "dotted", "none"),
@@ -47,6 +48,8 @@ STATES = {
     "to_consider": State(pgettext_lazy("line of a check-list", "To consider"), "question", "none"),
     # a session
     "cancelled": State(pgettext_lazy("state of a session", "Cancelled"), "cross", "none"),
+    # a token of the API
+    "token_over": State(pgettext_lazy("state of a token", "Expired"), "clock", "risk"),
     # a certificate: its file
     "issued": State(pgettext_lazy("state of a certificate", "Issued"), "tick", "done"),
     "being_made": State(pgettext_lazy("state of a file", "Being made"), "half", "run"),
@@ -54,6 +57,12 @@ STATES = {
     "sent": State(pgettext_lazy("state of a mail", "Sent"), "tick", "done"),
     "on_its_way": State(pgettext_lazy("state of a mail", "On its way"), "half", "run"),
     "not_sent": State(pgettext_lazy("state of a mail", "Not sent yet"), "triangle", "risk"),
+    "dropped": State(pgettext_lazy("state of a mail", "Not needed any more"), "dash", "none"),
+    # an invitation
+    "invitation_waiting": State(pgettext_lazy("state of an invitation", "Waiting"), "half", "run"),
+    "invitation_accepted": State(pgettext_lazy("state of an invitation", "Accepted"), "tick", "done"),
+    "invitation_expired": State(pgettext_lazy("state of an invitation", "Expired"), "clock", "risk"),
+    "invitation_revoked": State(pgettext_lazy("state of an invitation", "Taken back"), "cross", "none"),
     # a certificate: what checking answers
     "valid": State(pgettext_lazy("state of a certificate", "Valid"), "tick", "done"),
     "not_yet_in_force": State(_("Not yet in force"), "clock", "run"),

@@ -12,7 +12,7 @@ from lms.models import Cohort
 
 register = template.Library()
 
-# Label, name of the URL, and whether the trainers of the cohort may open it as well as the leads.
+# Label, name of the URL, and whether the trainers of the cohort may open it as well as leads and auditors.
 OF_A_COHORT: tuple[tuple[Promise, str, bool], ...] = (
     (_("People"), "cohort", False),
     (_("Plan"), "cohort-plan", False),
@@ -28,12 +28,12 @@ def cohort_tabs(context: dict[str, Any], cohort: Cohort) -> dict[str, Any]:
     """Those the reader may open; the one they are on is marked."""
     request = context["request"]
     here = request.resolver_match.view_name
-    is_lead = permissions.may_lead_cohort(request.user, cohort)
+    oversees = permissions.may_oversee(request.user, cohort)
     return {
         "label": cohort,
         "tabs": [
             (label, reverse(name, args=[cohort.slug]), name == here)
             for label, name, is_for_trainers in OF_A_COHORT
-            if is_lead or is_for_trainers
+            if oversees or is_for_trainers
         ],
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.views.registry import contacts, facts, merging, organisations, people, successions
+from lms.views.registry import contacts, facts, merging, organisations, people, second_factors, successions
 
 urlpatterns = [
     path("organisations/", organisations.organisations, name="organisations"),
@@ -25,6 +25,9 @@ urlpatterns = [
     path("people/<int:pk>/name/", people.person_name, name="person-name"),
     path("people/<int:pk>/e-mail/", people.person_email, name="person-email"),
     path("people/<int:pk>/language/", people.person_language, name="person-language"),
+    path(
+        "people/<int:pk>/second-factors/", second_factors.person_second_factors, name="person-second-factors"
+    ),
     path("people/<int:pk>/merge/", merging.person_merge, name="person-merge"),
     path("people/<int:pk>/merge/<int:other>/", merging.person_merge_with, name="person-merge-with"),
 ]

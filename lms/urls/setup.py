@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from lms.views.setup import cohorts, copying, groups, organisations, partners, programmes, telling
+from lms.views.setup import cohorts, copying, groups, names, organisations, partners, programmes, telling
 
 _PROGRAMME = "programmes/<slug:slug>"
 _COHORT = "cohorts/<slug:slug>"
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{_PROGRAMME}/edit/", programmes.edit, name="programme-edit"),
     path(f"{_PROGRAMME}/remove/", programmes.remove, name="programme-remove"),
     path(f"{_PROGRAMME}/public-figures/", programmes.publish_figures, name="programme-public-figures"),
+    path(f"{_PROGRAMME}/contact-names/", names.show, name="programme-contact-names"),
+    path(f"{_PROGRAMME}/contact-names/end/", names.stop, name="programme-contact-names-end"),
     path(f"{_PROGRAMME}/partners/new/", partners.add_partner, name="partner-new"),
     path(f"{_PROGRAMME}/partners/<int:pk>/", partners.change_partner, name="partner-edit"),
     path(f"{_PROGRAMME}/partners/<int:pk>/remove/", partners.remove_partner, name="partner-remove"),

@@ -8,18 +8,20 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lms.actions import notices
+from lms import permissions
+from lms.actions import invitations, notices
 from lms.actions.notices import Letter
 from lms.choices import Language, NoticeKind
 from lms.forms.mail import ChosenForm
-from lms.models import Cohort, Enrolment, Notice, User
+from lms.models import Cohort, Enrolment, Invitation, Notice, User
 from lms.permissions import SignedIn
+from lms.views import reach
 from lms.views.acting import form_page, press, sent
 from lms.views.setup.subjects import way_to_cohort
 
@@ -32,15 +34,16 @@ PAGE = 50
 @require_GET
 def cohort_mail(request: SignedIn, slug: str) -> HttpResponse:
     """Every mail to somebody about this cohort, the newest first."""
-    cohort = _led(request, slug)
+    cohort = reach.cohort(request, slug, permissions.may_oversee)
     mails = Notice.objects.filter(cohort=cohort).select_related("recipient", "queued_by")
     page = Paginator(mails, PAGE).get_page(request.GET.get("page"))
     context = {
         "crumbs": _crumbs(cohort),
         "cohort": cohort,
         "page": page,
+        "may_enrol": permissions.may_enrol(request.user, cohort),
         "to_invite": _to_invite(cohort).count(),
-        "invited": Notice.objects.filter(cohort=cohort, kind=NoticeKind.INVITATION).exists(),
+        "invited": Notice.objects.about(NoticeKind.INVITATION, cohort.enrolments.all()).exists(),
         "certified": Enrolment.objects.filter(cohort=cohort, certificates__isnull=False).exists(),
         "is_written_to_files": not settings.EMAIL_HOST
         and settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"),
@@ -52,7 +55,7 @@ def cohort_mail(request: SignedIn, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: SignedIn, slug: str) -> HttpResponse:
     """Choose whom to invite, see what they will read, and send it."""
-    cohort = _led(request, slug)
+    cohort = reach.cohort(request, slug, permissions.may_enrol)
     active = Enrolment.objects.active().filter(cohort=cohort)
     people = list(active.select_related("person", "cohort__programme").in_alphabetical_order())
     invited = set(Notice.objects.about(NoticeKind.INVITATION, active).values_list("subject_id", flat=True))
@@ -65,9 +68,9 @@ def invite(request: SignedIn, slug: str) -> HttpResponse:
     )
     waiting = [row for row in people if row.pk not in invited]
 
-    def send() -> list[Notice]:
+    def send() -> list[Invitation]:
         chosen = {int(key) for key in form.cleaned_data["chosen"]}
-        return notices.invite([row for row in people if row.pk in chosen], by=request.user)
+        return invitations.invite_all([row for row in people if row.pk in chosen], by=request.user)
 
     return form_page(
         request,
@@ -89,7 +92,7 @@ def invite(request: SignedIn, slug: str) -> HttpResponse:
         samples=samples(
             waiting or people,
             lambda row: row.person,
-            lambda rows: notices.invitation_letters(rows, by=request.user),
+            lambda rows: invitations.letters(rows, by=request.user),
         ),
         empty=not people,
     )
@@ -99,12 +102,9 @@ def invite(request: SignedIn, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def notice(request: SignedIn, pk: int) -> HttpResponse:
     """One mail as it was written, and sending again what could not be sent."""
-    found = get_object_or_404(
-        Notice.objects.filter(cohort__in=Cohort.objects.led_by(request.user)).select_related(
-            "recipient", "queued_by", "cohort"
-        ),
-        pk=pk,
-    )
+    mails = Notice.objects.select_related("recipient", "queued_by")
+    may = reach.act(request, reads=permissions.may_oversee, writes=permissions.may_enrol)
+    found = reach.part(request, mails, "cohort", may, pk=pk)
     here = reverse("notice", args=[found.pk])
     if request.method == "POST":
         return press(
@@ -116,6 +116,7 @@ def notice(request: SignedIn, pk: int) -> HttpResponse:
     context = {
         "crumbs": [*_crumbs(found.cohort, here=False), (found.heading, "")],
         "notice": found,
+        "may_enrol": permissions.may_enrol(request.user, found.cohort),
         "text": notices.readable(found.body),
     }
     return render(request, "lms/mail/notice.html", context)
@@ -160,10 +161,6 @@ def _choice(row: Enrolment, invited: set[int]) -> str:
 def _to_invite(cohort: Cohort) -> Any:
     active = Enrolment.objects.active().filter(cohort=cohort)
     return active.exclude(pk__in=Notice.objects.about(NoticeKind.INVITATION, active).values("subject_id"))
-
-
-def _led(request: SignedIn, slug: str) -> Cohort:
-    return get_object_or_404(Cohort.objects.led_by(request.user).select_related("programme"), slug=slug)
 
 
 def _crumbs(cohort: Cohort, *, here: bool = True) -> Sequence[tuple[Any, str]]:

@@ -29,6 +29,8 @@ SETUP = frozenset(
         "programme-edit",
         "programme-remove",
         "programme-public-figures",
+        "programme-contact-names",
+        "programme-contact-names-end",
         "partner-new",
         "partner-edit",
         "partner-remove",
@@ -118,10 +120,27 @@ ORGANISATIONS = frozenset(
     }
 )
 PEOPLE = frozenset(
-    {"person", "person-name", "person-email", "person-language", "person-merge", "person-merge-with"}
+    {
+        "person",
+        "person-name",
+        "person-email",
+        "person-language",
+        "person-second-factors",
+        "person-merge",
+        "person-merge-with",
+        "person-invite",
+        "invitations",
+        "invitation-revoke",
+        "appointments",
+        "administrator-new",
+        "administrator-end",
+        "auditor-new",
+        "auditor-end",
+    }
 )
 
-# For each role its places in the order of the bar. Who has several roles gets the places of all.
+# For each role its places in the order of the bar; leads and auditors have the same ones. Who has several roles
+# gets the places of all.
 PLACES: tuple[tuple[Callable[[User], bool], tuple[Place, ...]], ...] = (
     (
         permissions.takes_part,
@@ -140,7 +159,17 @@ PLACES: tuple[tuple[Callable[[User], bool], tuple[Place, ...]], ...] = (
         ),
     ),
     (
-        permissions.leads,
+        permissions.is_contact,
+        (
+            Place(
+                _("My organisation"),
+                "my-organisations",
+                frozenset({"reports:own-organisation"}),
+            ),
+        ),
+    ),
+    (
+        permissions.may_oversee,
         (
             Place(
                 _("Programmes"),
@@ -181,6 +210,7 @@ PLACES: tuple[tuple[Callable[[User], bool], tuple[Place, ...]], ...] = (
             Place(_("Organisations"), "organisations", ORGANISATIONS),
             Place(pgettext_lazy("register", "People"), "people", PEOPLE),
             Place(_("Reports"), "reports:index", frozenset({"reports:organisations"})),
+            Place(_("Logs"), "audit-log", frozenset({"access-log"})),
         ),
     ),
 )
@@ -188,7 +218,8 @@ PLACES: tuple[tuple[Callable[[User], bool], tuple[Place, ...]], ...] = (
 
 def places(request: HttpRequest) -> dict[str, list[tuple[Promise, str, str]]]:
     """Context processor: ``places`` as (label, address, what ``aria-current`` says; empty elsewhere)."""
-    if not request.user.is_authenticated:
+    # Where the host is refused nobody has been asked yet who reads.
+    if not hasattr(request, "user") or not request.user.is_authenticated:
         return {"places": []}
     here = request.resolver_match.view_name if request.resolver_match else ""
     return {"places": list(_places_of(request.user, here))}

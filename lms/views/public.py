@@ -4,13 +4,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from lms import permissions
-from lms.permissions import Reader
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Whoever has a place of their own is sent there; everybody else gets the box for checking."""
     if permissions.leads(request.user):
@@ -19,11 +18,11 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("today")
     if permissions.takes_part(request.user):
         return redirect("my-programmes")
-    return render(request, "lms/public/home.html", {"pages_to_come": _is_contact(request.user)})
-
-
-def _is_contact(user: Reader) -> bool:
-    return user.is_authenticated and user.organisations_contacted.exists()
+    if permissions.is_contact(request.user):
+        return redirect("my-organisations")
+    if permissions.audits(request.user):
+        return redirect("programmes")
+    return render(request, "lms/public/home.html")
 
 
 @require_POST

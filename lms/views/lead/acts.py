@@ -6,18 +6,20 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from lms import permissions
 from lms.actions import enrolments
 from lms.forms.acts import ActForm, DayForm
 from lms.forms.enrolments import DescribeForm, MoveForm, TransferForm
 from lms.models import Cohort, Enrolment, SubmissionVersion
-from lms.permissions import SignedIn
+from lms.permissions import Act, SignedIn
+from lms.views import reach
 from lms.views.acting import form_page, sent
 from lms.views.lead import possible
 
@@ -161,11 +163,9 @@ def describe(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
-def place(request: SignedIn, pk: int) -> Enrolment:
-    """The place with its names; not found for whoever does not lead the programme."""
-    return get_object_or_404(
-        Enrolment.objects.led_by(request.user).with_names().select_related("cohort__programme"), pk=pk
-    )
+def place(request: SignedIn, pk: int, may: Act = permissions.may_enrol) -> Enrolment:
+    """The place with its names, for whoever may do this there."""
+    return reach.enrolment(request, pk, may, Enrolment.objects.with_names())
 
 
 def names(enrolment: Enrolment) -> dict[str, Any]:

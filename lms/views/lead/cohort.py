@@ -1,4 +1,4 @@
-"""One cohort with everybody in it, for the lead."""
+"""One cohort with everybody in it, for leads and auditors."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -7,20 +7,20 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from lms import completion
+from lms import completion, permissions
 from lms.alphabet import sort_key
 from lms.choices import ParticipationRole, RequirementKind
 from lms.filters import CohortPeople
 from lms.models import Cohort, Enrolment
 from lms.progress import AssignmentState, DayState, Progress
 from lms.translated import language_of, reader_language
-from lms.views import standing
+from lms.views import reach, standing
 from lms.views.lead import standings, stuck
 from lms.views.lead.standings import Assessed, certificate_of
 from lms.wording import day
@@ -33,11 +33,13 @@ BY_STATE = ("at_risk", "in_progress", "completed", "withdrawn")
 @require_GET
 def cohort(request: HttpRequest, slug: str) -> HttpResponse:
     """One cohort: where it stands, and everybody in it with what is complete and what is missing."""
-    found = get_object_or_404(
-        Cohort.objects.led_by(request.user)
-        .select_related("programme__issuer")
-        .prefetch_related("trainers__person", "programme__leads__person"),
-        slug=slug,
+    found = reach.cohort(
+        request,
+        slug,
+        permissions.may_oversee,
+        Cohort.objects.select_related("programme__issuer").prefetch_related(
+            "trainers__person", "programme__leads__person"
+        ),
     )
     everybody = list(
         Enrolment.objects.filter(cohort=found).with_names().prefetch_related("certificates__editions")
@@ -63,6 +65,7 @@ def cohort(request: HttpRequest, slug: str) -> HttpResponse:
             (str(found), ""),
         ],
         "cohort": found,
+        "may_lead": permissions.may_lead_cohort(request.user, found),
         "facts": _facts(found),
         "ready": len(standings.ready(everybody, progress)),
         "issuable": len(standings.uncertified(found, everybody)),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from lms import completion
+from lms import completion, permissions
 from lms.actions import completions
 from lms.choices import RequirementKind
 from lms.forms.acts import DayForm
@@ -22,6 +22,7 @@ from lms.forms.ticking import CompleteForm, counted
 from lms.models import Cohort, CompletionRequirement, Enrolment, Waiver
 from lms.permissions import SignedIn
 from lms.progress import Progress
+from lms.views import reach
 from lms.views.acting import form_page, sent
 from lms.views.lead import possible, standings
 from lms.views.lead.acts import act_page, names, place
@@ -33,7 +34,7 @@ from lms.wording import day, short_day
 @require_http_methods(["GET", "POST"])
 def cohort_complete(request: SignedIn, slug: str) -> HttpResponse:
     """Complete those who have met everything, after showing who they are and who has not."""
-    cohort = get_object_or_404(Cohort.objects.led_by(request.user).select_related("programme"), slug=slug)
+    cohort = reach.cohort(request, slug, permissions.may_complete)
     open_places = Enrolment.objects.active().filter(cohort=cohort, completed_on__isnull=True)
     rows = list(open_places.with_names().in_alphabetical_order())
     progress = completion.assess_all(rows)
@@ -85,7 +86,7 @@ def cohort_complete(request: SignedIn, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def complete(request: SignedIn, pk: int) -> HttpResponse:
-    enrolment = place(request, pk)
+    enrolment = place(request, pk, permissions.may_complete)
     progress = completion.assess(enrolment)
     who = names(enrolment)
     first = _first_day(enrolment.cohort, [enrolment], {enrolment.pk: progress})
@@ -113,7 +114,7 @@ def complete(request: SignedIn, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def undo_completion(request: SignedIn, pk: int) -> HttpResponse:
-    enrolment = place(request, pk)
+    enrolment = place(request, pk, permissions.may_complete)
     who = names(enrolment)
     form = DayForm(sent(request), leave_out=["on"])
     return act_page(
@@ -138,7 +139,7 @@ def undo_completion(request: SignedIn, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def waive(request: SignedIn, pk: int, requirement: int) -> HttpResponse:
-    enrolment = place(request, pk)
+    enrolment = place(request, pk, permissions.may_complete)
     found = get_object_or_404(CompletionRequirement, pk=requirement, cohort=enrolment.cohort_id)
     who = names(enrolment) | {"requirement": requirement_name(found, enrolment)}
     is_waived = found.waivers.in_force().filter(enrolment=enrolment).exists()
@@ -166,13 +167,9 @@ def waive(request: SignedIn, pk: int, requirement: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def undo_waiver(request: SignedIn, pk: int) -> HttpResponse:
-    waiver = get_object_or_404(
-        Waiver.objects.filter(enrolment__in=Enrolment.objects.led_by(request.user)).select_related(
-            "requirement"
-        ),
-        pk=pk,
-    )
-    enrolment = place(request, waiver.enrolment_id)
+    waivers = Waiver.objects.select_related("requirement")
+    waiver = reach.part(request, waivers, "enrolment__cohort", permissions.may_complete, pk=pk)
+    enrolment = place(request, waiver.enrolment_id, permissions.may_complete)
     who = names(enrolment) | {"requirement": requirement_name(waiver.requirement, enrolment)}
     form = DayForm(sent(request), leave_out=["on"])
     return act_page(

@@ -1,4 +1,4 @@
-"""One person's place in a cohort, for the lead: how it stands, what can be done about it, what was done."""
+"""One person's place in a cohort, for leads and auditors: how it stands, what can be done about it, what was done."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,18 +7,18 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from lms import completion, facts
+from lms import completion, facts, permissions
 from lms.missing import summary
 from lms.models import AuditEntry, Enrolment, SubmissionAuthor
 from lms.progress import AssignmentDetail, Progress
-from lms.views import history, standing
+from lms.views import history, reach, standing
 from lms.views.lead import possible
 from lms.views.lead.acts import crumbs, names
 from lms.views.lead.completing import requirement_name
@@ -39,10 +39,12 @@ class Act:
 @require_GET
 def enrolment(request: HttpRequest, pk: int) -> HttpResponse:
     """What is met, missing and waived, the days, the works, the certificates, and what can be done now."""
-    found = get_object_or_404(
-        Enrolment.objects.led_by(request.user)
-        .with_names()
-        .select_related("cohort__programme", "transferred_to__cohort")
+    found = reach.enrolment(
+        request,
+        pk,
+        permissions.may_oversee,
+        Enrolment.objects.with_names()
+        .select_related("transferred_to__cohort")
         .prefetch_related(
             "certificates__editions",
             "certificates__revoked_by",
@@ -50,14 +52,14 @@ def enrolment(request: HttpRequest, pk: int) -> HttpResponse:
             "memberships__group",
             "transferred_from__cohort",
         ),
-        pk=pk,
     )
     known = facts.read([found], today=timezone.localdate())[found.pk]
     progress = completion.decide(known)
     waits_for_certificate = (
         found.is_completed and not certificate_of(found) and found.cohort.programme.issuer_id is not None
     )
-    can_complete = possible.can_complete(found, progress)
+    may_lead = permissions.may_enrol(request.user, found)
+    can_complete = may_lead and possible.can_complete(found, progress)
     context = {
         "crumbs": [*crumbs(found)[:-1], (str(found.person), "")],
         "enrolment": found,
@@ -75,8 +77,11 @@ def enrolment(request: HttpRequest, pk: int) -> HttpResponse:
             for one in standing.planned_days(progress)
         ],
         "complete_url": reverse("enrolment-complete", args=[found.pk]) if can_complete else "",
-        "issue_url": reverse("certificates:issue-one", args=[found.pk]) if waits_for_certificate else "",
-        "acts": list(_acts(found, progress)),
+        "issue_url": reverse("certificates:issue-one", args=[found.pk])
+        if may_lead and waits_for_certificate
+        else "",
+        "may_lead": may_lead,
+        "acts": list(_acts(found, progress)) if may_lead else [],
         "history": history.told(_entries(found), of=[found]),
     }
     return render(request, "lms/lead/enrolment.html", context)

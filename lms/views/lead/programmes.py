@@ -16,12 +16,12 @@ from lms.views.lead import standings, stuck
 from lms.views.lead.standings import Assessed
 
 
-@permissions.leads_only
+@permissions.only(permissions.may_oversee)
 @require_GET
 def programmes(request: HttpRequest) -> HttpResponse:
-    """Every programme that the reader leads; in each the running cohorts first, those that ended folded below."""
+    """Every programme that the reader leads or audits; the running cohorts first, those that ended folded below."""
     led = list(
-        Programme.objects.visible_to(request.user).prefetch_related(
+        Programme.objects.overseen_by(request.user).prefetch_related(
             "cohorts__trainers__person", "leads__person"
         )
     )
@@ -31,13 +31,19 @@ def programmes(request: HttpRequest) -> HttpResponse:
         by_cohort[row.cohort_id].append(row)
     progress = completion.assess_all([row for of_cohort in by_cohort.values() for row in of_cohort])
     waiting = stuck.in_cohorts(cohorts, by_cohort, progress, reader=request.user)
+    own = set(Programme.objects.led_by(request.user).values_list("pk", flat=True))
     shown = [
         _programme(
             one, [_row(each, by_cohort[each.pk], progress, waiting[each.pk]) for each in one.cohorts.all()]
         )
+        | {"may_lead": one.pk in own}
         for one in led
     ]
-    return render(request, "lms/lead/programmes.html", {"programmes": shown})
+    return render(
+        request,
+        "lms/lead/programmes.html",
+        {"programmes": shown, "may_create": permissions.may_create_programmes(request.user)},
+    )
 
 
 def _programme(programme: Programme, cohorts: Sequence[dict[str, Any]]) -> dict[str, Any]:

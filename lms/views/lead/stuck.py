@@ -17,11 +17,15 @@ from lms.wording import short_day
 
 @dataclass(frozen=True)
 class Stuck:
-    """One thing that waits: ``whom`` says at whom, ``page`` names the URL of a cohort on which it goes on."""
+    """One thing that waits: ``whom`` says at whom, ``page`` names the URL of a cohort on which it goes on.
+
+    ``is_read``: whether the page can be opened also by those who only read.
+    """
 
     sentence: str
     whom: str
     page: str
+    is_read: bool = False
 
 
 def in_cohorts(
@@ -57,7 +61,7 @@ def _works(handed_in: Sequence[datetime.date], trainers: str) -> Iterable[Stuck]
             "%(count)d works wait for review, the oldest since %(day)s",
             len(handed_in),
         )
-        yield Stuck(_filled(sentence, handed_in), trainers, "cohort-works")
+        yield Stuck(_filled(sentence, handed_in), trainers, "cohort-works", is_read=True)
 
 
 def _attendance(rows: Sequence[Enrolment], progress: Assessed, trainers: str) -> Iterable[Stuck]:
@@ -75,7 +79,7 @@ def _attendance(rows: Sequence[Enrolment], progress: Assessed, trainers: str) ->
             "%(count)d attendances are not recorded, the oldest from %(day)s",
             len(unrecorded),
         )
-        yield Stuck(_filled(sentence, unrecorded), trainers, "cohort-attendance")
+        yield Stuck(_filled(sentence, unrecorded), trainers, "cohort-attendance", is_read=True)
 
 
 def _completions(ready: Sequence[Enrolment], leads: str) -> Iterable[Stuck]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from lms import uploads
+from lms import permissions, uploads
 from lms.actions import submissions
 from lms.forms.works import HandInForm
 from lms.models import Assignment, CohortGroup, Enrolment, Submission, SubmissionVersion
@@ -41,12 +41,13 @@ def work(request: SignedIn, pk: int, assignment: int) -> HttpResponse:
     place = get_object_or_404(
         Enrolment.objects.filter(person=request.user).select_related("cohort__programme", "person"), pk=pk
     )
+    permissions.refuse_unless(permissions.may_hand_in, request.user, place)
     asked = get_object_or_404(
         Assignment.objects.filter(cohort=place.cohort_id).select_related("cohort__programme"), pk=assignment
     )
     today = timezone.localdate()
     submission = Submission.objects.filter(authors__enrolment=place, assignment=asked).first()
-    versions = versions_of(submission) if submission else []
+    versions = versions_of(submission, request.user) if submission else []
     state = standing.work_state(versions)
     teams = _teams(place, asked, submission, today)
     form = HandInForm(

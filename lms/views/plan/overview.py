@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from lms import readiness
+from lms import permissions, readiness
 from lms.choices import AssignmentKind, RequirementKind
 from lms.models import Assignment, Cohort, CompletionRequirement, TrainingDay, TrainingSession
 from lms.permissions import SignedIn
@@ -26,7 +26,7 @@ from lms.views.plan import reach
 @login_required
 @require_GET
 def plan(request: SignedIn, slug: str) -> HttpResponse:
-    cohort = reach.cohort(request, slug)
+    cohort = reach.cohort(request, slug, permissions.may_oversee)
     days = list(cohort.training_days.prefetch_related("sessions__groups"))
     assignments = list(cohort.assignments.annotate(works=Count("submissions")))
     requirements = list(cohort.requirements.all())
@@ -40,6 +40,7 @@ def plan(request: SignedIn, slug: str) -> HttpResponse:
     context = {
         "crumbs": [*reach.crumbs(cohort, to_plan=False), (_("Plan"), "")],
         "cohort": cohort,
+        "may_lead": permissions.may_lead_cohort(request.user, cohort),
         "summary": _summary(check_list),
         "days": _in_places([_day(day, marks) for day in days]),
         "works": [

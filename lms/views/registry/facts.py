@@ -1,5 +1,6 @@
 """What is kept of an organisation: added, its facts changed, its names recorded and corrected."""
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,7 +16,7 @@ from lms.views.registry.pages import crumbs_to, found_by, page_of
 from lms.wording import day
 
 
-@permissions.leads_only
+@permissions.only(permissions.may_keep_registry)
 def organisation_new(request: HttpRequest) -> HttpResponse:
     form = NewOrganisationForm(sent(request))
 
@@ -34,10 +35,10 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def organisation_edit(request: HttpRequest, slug: str) -> HttpResponse:
-    found = found_by(slug)
-    form = OrganisationForm(sent(request), instance=found_by(slug))
+    found = found_by(request, slug)
+    form = OrganisationForm(sent(request), instance=found_by(request, slug))
     return form_page(
         request,
         form,
@@ -54,10 +55,10 @@ def organisation_edit(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def organisation_rename(request: HttpRequest, slug: str) -> HttpResponse:
     """A new name from a day on. The names of now are filled in, so that one language can be changed alone."""
-    found = found_by(slug)
+    found = found_by(request, slug)
     now = found.naming_on(None)
     initial = {column: getattr(now, column) for column in _text_columns()} if now else {}
     form = RenameForm(sent(request), initial=initial)
@@ -89,10 +90,10 @@ def organisation_rename(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def organisation_name(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One row of the names, for a typing error or another first day."""
-    found = found_by(slug)
+    found = found_by(request, slug)
     naming = get_object_or_404(OrganisationName, organisation=found, pk=pk)
     form = NameForm(sent(request), instance=get_object_or_404(OrganisationName, pk=pk))
     return form_page(

@@ -32,12 +32,12 @@ def of_organisation(organisation: Organisation) -> History:
 
 
 def of_person(person: User, reader: User) -> History:
-    """What happened to the person, to records that became this one, and to what the reader leads of theirs."""
+    """What happened to the person, to records that became this one, and to what the reader may read of theirs."""
     records = [person.pk, *person.merged_records.values_list("pk", flat=True)]
-    places = Enrolment.objects.led_by(reader).filter(person=person)
+    places = Enrolment.objects.overseen_by(reader).filter(person=person)
     certificate = Enrolment._meta.get_field("certificates").related_model
     leads, trains = ProgrammeLead.objects.filter(person=person), CohortTrainer.objects.filter(person=person)
-    if not reader.is_superuser:
+    if not reader.sees_all:
         leads = leads.filter(programme__leads__person=reader)
         trains = trains.filter(cohort__programme__leads__person=reader)
     theirs: tuple[QuerySet, ...] = (  # type: ignore[type-arg]  # of five models

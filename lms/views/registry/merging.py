@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -19,20 +21,23 @@ from lms.filters import PeopleList
 from lms.forms.registry import MergeForm
 from lms.models import (
     Application,
+    Auditor,
     Cohort,
     CohortTrainer,
     Enrolment,
+    Invitation,
     Notice,
     OrganisationContact,
     ProgrammeLead,
 )
 from lms.views.acting import form_page, sent
 from lms.views.registry.people import crumbs_to, found_by, known_to, page_of
+from lms.wording import short_day
 
 MOST_FOUND = 20
 
 
-@permissions.leads_only
+@login_required
 @require_GET
 def person_merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Search for the other record of the same person; at first whoever has the same surname is offered."""
@@ -40,7 +45,8 @@ def person_merge(request: HttpRequest, pk: int) -> HttpResponse:
     asked = request.GET.get("q")
     text = kept.sort_name.split(",")[0] if asked is None else asked.strip()
     others = known_to(request.user).exclude(pk=kept.pk)
-    found = PeopleList({"q": text}, queryset=others).qs.in_alphabetical_order() if text else others.none()
+    chosen = PeopleList({"q": text}, queryset=others, reader=request.user)
+    found = chosen.qs.in_alphabetical_order() if text else others.none()
     context = {
         "crumbs": crumbs_to((kept.full_name, page_of(kept)), (_("Merge"), "")),
         "kept": kept,
@@ -58,7 +64,7 @@ def person_merge(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "lms/registry/merge_search.html", context)
 
 
-@permissions.leads_only
+@login_required
 def person_merge_with(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     """Everything that moves from the other record into this one, and the button that does it."""
     kept, duplicate = found_by(request, pk), found_by(request, other)
@@ -119,9 +125,15 @@ def _moves(merger: Merger) -> Iterator[tuple[str, list[str]]]:
             (_("Trains"), [one.cohort.title for one in merger.rows_of(CohortTrainer)]),
             (_("Chairs"), [one.title for one in merger.rows_of(Cohort)]),
             (_("Contact of"), [one.organisation.name for one in merger.rows_of(OrganisationContact)]),
+            (_("Auditor"), [_time(one) for one in merger.rows_of(Auditor)]),
+            (_("Invited as"), [capfirst(one.get_role_display()) for one in merger.rows_of(Invitation)]),
         )
         if lines
     )
+
+
+def _time(auditor: Auditor) -> str:
+    return f"{short_day(auditor.valid_from)}–{short_day(auditor.valid_to)}"
 
 
 def _place(place: Enrolment) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,7 +33,7 @@ from lms.wording import day, short_day
 PAGE = 50
 
 
-@permissions.leads_only
+@permissions.only(permissions.may_read_registry)
 @require_GET
 def organisations(request: HttpRequest) -> HttpResponse:
     """Every organisation under its newest name, in Finnish order."""
@@ -43,14 +44,22 @@ def organisations(request: HttpRequest) -> HttpResponse:
     )
     words = [key for word in request.GET.get("q", "").split() if (key := sort_key(word))]
     page.object_list = [_row(one, words) for one in page.object_list]
-    return render(request, "lms/registry/organisations.html", {"form": chosen.form, "page": page})
+    return render(
+        request,
+        "lms/registry/organisations.html",
+        {
+            "form": chosen.form,
+            "page": page,
+            "may_keep": permissions.may_keep_registry(request.user),
+        },
+    )
 
 
-@permissions.leads_only
+@login_required
 @require_GET
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """What it is and was called, what became of it, who its contacts are, what happened to it."""
-    found = found_by(slug)
+    found = found_by(request, slug, permissions.may_read_registry)
     context = {
         "crumbs": crumbs_to((found.name, "")),
         "organisation": found,
@@ -65,13 +74,14 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "cohorts": [
             (one.cohort, capfirst(one.get_role_display()))
             for one in Participation.objects.filter(
-                organisation=found, cohort__in=Cohort.objects.led_by(request.user)
+                organisation=found, cohort__in=Cohort.objects.overseen_by(request.user)
             )
             .select_related("cohort")
             .order_by("-cohort__starts_on")
         ],
         "contacts": _contacts(request, found),
         "history": history.of_organisation(found),
+        "may_keep": permissions.may_keep_registry(request.user),
     }
     return render(request, "lms/registry/organisation.html", context)
 
@@ -173,10 +183,11 @@ def _told_of(one: Succession, other: Organisation, sentence: str) -> dict[str, A
 
 
 def _split(request: HttpRequest, organisation: Organisation) -> dict[str, int] | None:
-    """How far the places of a split organisation have been divided, of those that the reader leads."""
+    """How far the places of a split organisation have been divided, of those that the reader leads or audits."""
     if not splitting.successors(organisation).exists():
         return None
-    places = splitting.places(organisation).filter(pk__in=Enrolment.objects.led_by(request.user).values("pk"))
+    overseen = Enrolment.objects.overseen_by(request.user)
+    places = splitting.places(organisation).filter(pk__in=overseen.values("pk"))
     return {"places": places.count(), "decided": len(splitting.decided(organisation, places))}
 
 

@@ -2,15 +2,20 @@
 
 from typing import Any
 
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lms import permissions
 from lms.models import Organisation
+from lms.permissions import Act
+from lms.views import reach
 
 
-def found_by(slug: str) -> Organisation:
-    return get_object_or_404(Organisation.objects.with_names().select_related("parent"), slug=slug)
+def found_by(request: HttpRequest, slug: str, may: Act = permissions.may_keep_registry) -> Organisation:
+    """The organisation, for those who keep the register, or who ``may``."""
+    rows = Organisation.objects.with_names().select_related("parent")
+    return reach.of_register(request, rows, may, slug=slug)
 
 
 def page_of(organisation: Organisation) -> str:

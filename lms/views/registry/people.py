@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -17,25 +18,32 @@ from django.views.decorators.http import require_GET
 
 from lms import permissions
 from lms.actions import people as acts
+from lms.actions import ways_in
 from lms.filters import PeopleList
 from lms.forms.registry import PRINTED_STAYS, AddressForm, LanguageForm, PersonNameForm
 from lms.models import CohortTrainer, Enrolment, ProgrammeLead, User
 from lms.models.people import SYSTEM_EMAIL
+from lms.permissions import Act
+from lms.views import reach
+from lms.views.account.confirming import confirmed
 from lms.views.acting import form_page, sent
+from lms.views.invitations.along import account_of
 from lms.views.registry import history
 from lms.wording import short_day
 
 PAGE = 50
 
 
-@permissions.leads_only
+@permissions.only(permissions.may_read_registry)
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
-    """Whoever has to do with a programme that the reader leads; an administrator sees everybody."""
-    chosen = PeopleList(request.GET, queryset=known_to(request.user))
-    led = Enrolment.objects.led_by(request.user).select_related("cohort").order_by("-cohort__starts_on")
+    """Whoever has to do with a programme that the reader leads; administrators and auditors see everybody."""
+    chosen = PeopleList(request.GET, queryset=known_to(request.user), reader=request.user)
+    overseen = (
+        Enrolment.objects.overseen_by(request.user).select_related("cohort").order_by("-cohort__starts_on")
+    )
     rows = chosen.qs.in_alphabetical_order().prefetch_related(
-        Prefetch("enrolments", queryset=led, to_attr="places_led")
+        Prefetch("enrolments", queryset=overseen, to_attr="places_shown")
     )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     page.object_list = [
@@ -44,24 +52,24 @@ def people(request: HttpRequest) -> HttpResponse:
             "url": page_of(one),
             "email": one.email,
             "language": one.get_language_display(),
-            "cohorts": [place.cohort.title for place in one.places_led],
+            "cohorts": [place.cohort.title for place in one.places_shown],
         }
         for one in page.object_list
     ]
     return render(request, "lms/registry/people.html", {"form": chosen.form, "page": page})
 
 
-@permissions.leads_only
+@login_required
 @require_GET
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Who it is, where they take part, what they have been given, what they do, and what was changed."""
     merged = User.objects.filter(pk=pk, merged_into__in=known_to(request.user)).first()
-    if merged is not None:
+    if merged is not None and permissions.may_read_registry(request.user):
         messages.info(request, _("This record was merged into the one that you see here."))
         return redirect("person", pk=merged.merged_into_id)
-    found = found_by(request, pk)
+    found = found_by(request, pk, permissions.may_read_registry)
     places = list(
-        Enrolment.objects.led_by(request.user)
+        Enrolment.objects.overseen_by(request.user)
         .filter(person=found)
         .with_names()
         .select_related("cohort")
@@ -75,13 +83,17 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "cohorts": [_place(one) for one in places],
         "certificates": [_certificate(one) for place in places for one in place.certificates.all()],
         "roles": _roles(found, request.user),
+        "may_keep": permissions.may_keep_registry(request.user),
         "may_correct_address": permissions.may_correct_address(request.user, found),
+        "may_remove_factors": permissions.may_remove_second_factors(request.user)
+        and found.pk != request.user.pk
+        and ways_in.has_second_factor(found),
         "history": history.of_person(found, request.user),
     }
     return render(request, "lms/registry/person.html", context)
 
 
-@permissions.leads_only
+@login_required
 def person_name(request: HttpRequest, pk: int) -> HttpResponse:
     found = found_by(request, pk)
     form = PersonNameForm(sent(request), instance=found_by(request, pk))
@@ -109,8 +121,9 @@ def person_name(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@permissions.leads_only
-def person_email(request: HttpRequest, pk: int) -> HttpResponse:
+@login_required
+def person_email(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Whoever changes their own address shows first that it is they: with it one signs in."""
     found = found_by(request, pk)
     if not permissions.may_correct_address(request.user, found):
         raise PermissionDenied(
@@ -119,7 +132,11 @@ def person_email(request: HttpRequest, pk: int) -> HttpResponse:
                 "with which they sign in."
             )
         )
-    form = AddressForm(sent(request), instance=found_by(request, pk))
+    return (confirmed(_corrected) if found.pk == request.user.pk else _corrected)(request, found)
+
+
+def _corrected(request: HttpRequest, found: User) -> HttpResponse:
+    form = AddressForm(sent(request), instance=found_by(request, found.pk))
 
     def who_loses_it() -> list[str]:
         earlier = acts.earlier_owner(form.cleaned_data["email"], besides=found)
@@ -142,7 +159,7 @@ def person_email(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         title=_("Correct the e-mail address"),
         sub=found.full_name,
-        help=_("They sign in with it. Rosters still find them by the old one."),
+        help=_what_ends(found, request.user),
         button=_("Save"),
         done=lambda corrected: (
             _("The address of %(person)s is %(email)s now.")
@@ -156,7 +173,21 @@ def person_email(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+def _what_ends(person: User, reader: User) -> str:
+    if person.pk == reader.pk:
+        return _(
+            "You sign in with it. Rosters still find you by the old one, to which a mail tells the change."
+        )
+    if person.account_opened_at is None:
+        return _("They sign in with it. Rosters still find them by the old one.")
+    return _(
+        "They sign in with it, by a code. Rosters still find them by the old one, to which a mail tells the "
+        "change. They are signed out everywhere, and their password, second factors, identities and API tokens "
+        "are removed: whoever had the old address may have made them."
+    )
+
+
+@login_required
 def person_language(request: HttpRequest, pk: int) -> HttpResponse:
     found = found_by(request, pk)
     form = LanguageForm(sent(request), instance=found_by(request, pk))
@@ -182,8 +213,9 @@ def known_to(reader: User) -> QuerySet[User]:
     return User.objects.visible_to(reader).not_merged().exclude(email=SYSTEM_EMAIL)
 
 
-def found_by(request: HttpRequest, pk: int) -> User:
-    return get_object_or_404(known_to(request.user), pk=pk)
+def found_by(request: HttpRequest, pk: int, may: Act = permissions.may_keep_registry) -> User:
+    """The person, for those who keep the register, or who ``may``."""
+    return reach.of_register(request, known_to(request.user), may, pk=pk)
 
 
 def page_of(person: User) -> str:
@@ -201,7 +233,7 @@ def _about(person: User) -> list[tuple[str, str, str | None]]:
         (_("Earlier addresses"), earlier),
         (_("Language"), capfirst(person.get_language_display())),
         (_("Name in lists"), person.sort_name),
-        (_("Sign-in"), "" if person.is_active else _("This person may not sign in.")),
+        (_("Account"), account_of(person)),
     ]
     return [(label, text, None) for label, text in facts if text]
 
@@ -240,10 +272,10 @@ def _certificate(certificate: Any) -> dict[str, Any]:
 
 
 def _roles(person: User, reader: User) -> list[tuple[str, str, str]]:
-    """What the person does: (in words, of what, its address), as far as the reader leads it."""
+    """What the person does: (in words, of what, its address), as far as the reader may read of it."""
     led = ProgrammeLead.objects.filter(person=person).select_related("programme")
     trained = CohortTrainer.objects.filter(person=person).select_related("cohort")
-    if not reader.is_superuser:
+    if not reader.sees_all:
         led = led.filter(programme__leads__person=reader)
         trained = trained.filter(cohort__programme__leads__person=reader)
     today = timezone.localdate()

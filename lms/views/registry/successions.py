@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 
+from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lms import permissions
 from lms.actions import organisations as acts
 from lms.actions import splitting
 from lms.choices import SuccessionKind
 from lms.forms.acts import ActForm
 from lms.forms.registry import AfterSplitForm, SuccessionForm
 from lms.models import AfterSplit, Enrolment, Organisation, Succession
+from lms.permissions import SignedIn
 from lms.views.acting import form_page, sent
 from lms.views.registry.pages import crumbs_to, found_by, page_of
 from lms.wording import day
@@ -22,10 +23,10 @@ from lms.wording import day
 PAGE = 300
 
 
-@permissions.leads_only
-def succession_new(request: HttpRequest, slug: str) -> HttpResponse:
+@login_required
+def succession_new(request: SignedIn, slug: str) -> HttpResponse:
     """Recorded once the reader has seen what it does, and what it does not."""
-    found = found_by(slug)
+    found = found_by(request, slug)
     form = SuccessionForm(sent(request))
 
     def record() -> Succession:
@@ -45,7 +46,7 @@ def succession_new(request: HttpRequest, slug: str) -> HttpResponse:
         to=page_of(found),
         back=page_of(found),
         crumbs=crumbs_to((found.name, page_of(found))),
-        affects=lambda: _what_it_does(found, **form.values()),
+        affects=lambda: _what_it_does(request, found, **form.values()),
         fields={
             "succession_into_another": "successor",
             "succession_once": "successor",
@@ -55,12 +56,13 @@ def succession_new(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@permissions.leads_only
-def succession_undo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    found = found_by(slug)
+@login_required
+def succession_undo(request: SignedIn, slug: str, pk: int) -> HttpResponse:
+    found = found_by(request, slug)
     one = get_object_or_404(Succession.objects.filter(predecessor=found).select_related("successor"), pk=pk)
     words = {"organisation": found.name, "successor": one.successor.name, "day": day(one.on)}
-    divided = AfterSplit.objects.filter(predecessor=found, successor=one.successor).count()
+    decided = AfterSplit.objects.filter(predecessor=found, successor=one.successor)
+    divided = decided.filter(enrolment__in=Enrolment.objects.overseen_by(request.user)).count()
     happens = [
         _("%(successor)s does not count as having come after %(organisation)s any more.") % words,
         _("Nobody is moved, and no certificate changes. The history keeps what was recorded."),
@@ -75,6 +77,7 @@ def succession_undo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             )
             % {"count": divided},
         )
+    happens += _elsewhere(request)
     return form_page(
         request,
         ActForm(sent(request)),
@@ -92,10 +95,10 @@ def succession_undo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
-@permissions.leads_only
-def after_split(request: HttpRequest, slug: str) -> HttpResponse:
+@login_required
+def after_split(request: SignedIn, slug: str) -> HttpResponse:
     """The places of a split organisation, each with the successor it belongs to; saved all at once."""
-    found = found_by(slug)
+    found = found_by(request, slug)
     successors = list(splitting.successors(found).with_names())
     if not successors:
         raise Http404(_("This organisation has not been split."))
@@ -135,10 +138,18 @@ def _saved(count: int) -> str:
     return ngettext("%(count)d place is decided.", "%(count)d places are decided.", count) % {"count": count}
 
 
+def _elsewhere(request: SignedIn) -> list[str]:
+    """Of places in programmes that the reader does not lead nothing is counted: it may be a figure under 5."""
+    if request.user.sees_all:
+        return []
+    return [_("It holds for places in programmes that you do not lead as well. They are not counted here.")]
+
+
 def _what_it_does(
-    organisation: Organisation, successor: Organisation, kind: str, **_day: object
+    request: SignedIn, organisation: Organisation, successor: Organisation, kind: str, **_day: object
 ) -> Sequence[str]:
-    count = splitting.places(organisation).count()
+    overseen = Enrolment.objects.overseen_by(request.user)
+    count = splitting.places(organisation).filter(pk__in=overseen.values("pk")).count()
     words = {"organisation": organisation.name, "successor": successor.name, "count": count}
     stays = ngettext(
         "%(count)d place stays with %(organisation)s: nobody is moved, and figures “as it was then” do not change.",
@@ -155,6 +166,7 @@ def _what_it_does(
     return [
         stays % words,
         today % words,
+        *_elsewhere(request),
         _("Issued certificates keep the name that is printed on them."),
         _("Contacts and participations in cohorts stay with %(organisation)s.") % words,
     ]

@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lms import spreadsheets, uploads
+from lms import permissions, spreadsheets, uploads
 from lms.actions import rosters
 from lms.actions.rosters import example
 from lms.forms.rosters import UploadForm
 from lms.models import AuditEntry, Cohort, Roster
 from lms.permissions import SignedIn
 from lms.views.acting import form_page, sent
-from lms.views.rosters.finding import crumbs, led, roster_of
+from lms.views.rosters.finding import crumbs, read_or_led, roster_of
 from lms.wording import figure
 
 PAGE = 50
@@ -36,7 +36,7 @@ EXAMPLES = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def cohort_rosters(request: SignedIn, slug: str) -> HttpResponse:
     """Hand in a roster, and see the earlier ones with what became of them."""
-    cohort = led(request, slug)
+    cohort = read_or_led(request, slug)
     form = UploadForm(
         sent(request),
         request.FILES or None,
@@ -62,6 +62,7 @@ def cohort_rosters(request: SignedIn, slug: str) -> HttpResponse:
         fields=dict.fromkeys(READING, "file"),
         template="lms/rosters/list.html",
         cohort=cohort,
+        may_enrol=permissions.may_enrol(request.user, cohort),
         page=page,
         headings=example.headings(),
     )
@@ -142,7 +143,7 @@ def what_it_did(counts: Mapping[str, int]) -> str | Promise:
 @require_GET
 def example_file(request: SignedIn, slug: str, kind: str) -> HttpResponse:
     """A roster to start from, with the headings in the reader's language."""
-    cohort = led(request, slug)
+    cohort = read_or_led(request, slug)
     if kind not in EXAMPLES:
         raise Http404
     make, content_type = EXAMPLES[kind]
@@ -158,12 +159,15 @@ def example_file(request: SignedIn, slug: str, kind: str) -> HttpResponse:
 @require_GET
 def original(request: SignedIn, pk: int) -> HttpResponseBase:
     """The file as it was handed in."""
-    roster = roster_of(request, pk)
+    roster = roster_of(request, pk, permissions.may_oversee)
     try:
         file = roster.stored.open("rb")
     except OSError:
         messages.error(request, _("The file cannot be read from the file store just now. Try again later."))
         return redirect("roster", roster.pk)
     return FileResponse(
-        file, as_attachment=True, filename=roster.name, content_type="application/octet-stream"
+        file,
+        as_attachment=True,
+        filename=uploads.shown_name(roster.name),
+        content_type="application/octet-stream",
     )

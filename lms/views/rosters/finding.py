@@ -2,26 +2,30 @@
 
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lms import permissions
 from lms.models import Cohort, Roster
-from lms.permissions import SignedIn
+from lms.permissions import Act, SignedIn
+from lms.views import reach
 from lms.views.setup.subjects import way_to_cohort
 
 
 def led(request: SignedIn, slug: str) -> Cohort:
-    """The cohort, for those who lead its programme."""
-    return get_object_or_404(Cohort.objects.led_by(request.user).select_related("programme"), slug=slug)
+    """The cohort, for those who enrol people in it."""
+    return reach.cohort(request, slug, permissions.may_enrol)
 
 
-def roster_of(request: SignedIn, pk: int) -> Roster:
-    rosters = Roster.objects.filter(cohort__in=Cohort.objects.led_by(request.user))
-    found: Roster = get_object_or_404(
-        rosters.select_related("cohort__programme", "uploaded_by", "applied_by", "undone_by"), pk=pk
-    )
-    return found
+def read_or_led(request: SignedIn, slug: str) -> Cohort:
+    """The cohort of a page that auditors read and on which leads enrol."""
+    may = reach.act(request, reads=permissions.may_oversee, writes=permissions.may_enrol)
+    return reach.cohort(request, slug, may)
+
+
+def roster_of(request: SignedIn, pk: int, may: Act = permissions.may_enrol) -> Roster:
+    rosters = Roster.objects.select_related("uploaded_by", "applied_by", "undone_by")
+    return reach.part(request, rosters, "cohort", may, pk=pk)
 
 
 def crumbs(cohort: Cohort) -> list[tuple[Any, str]]:

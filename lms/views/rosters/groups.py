@@ -9,20 +9,21 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
+from lms import permissions
 from lms.actions import memberships, regrouping
 from lms.filters import CohortPeople
 from lms.forms.groups import INSTEAD, LEAVE, GroupingForm, PauseForm, ResumeForm
 from lms.models import Cohort, Enrolment, EnrolmentPause, GroupMembership
 from lms.permissions import SignedIn
+from lms.views import reach
 from lms.views.acting import form_page, sent
-from lms.views.rosters.finding import crumbs, led
+from lms.views.rosters.finding import crumbs, read_or_led
 from lms.wording import short_day
 
 PAGE = 200
@@ -53,7 +54,7 @@ class PeopleInGroups(CohortPeople):
 @require_http_methods(["GET", "HEAD", "POST"])
 def cohort_groups(request: SignedIn, slug: str) -> HttpResponse:
     """Everybody with the groups they are in; put many into one, or take them out."""
-    cohort = led(request, slug)
+    cohort = read_or_led(request, slug)
     places = Enrolment.objects.active().filter(cohort=cohort)
     found = PeopleInGroups(request.GET, queryset=places, cohort=cohort)
     people = list(
@@ -93,6 +94,7 @@ def cohort_groups(request: SignedIn, slug: str) -> HttpResponse:
         fields={"before_joining": "on", "in_group_already": "who"},
         template="lms/rosters/groups.html",
         cohort=cohort,
+        may_enrol=permissions.may_enrol(request.user, cohort),
         has_groups=bool(groups),
         search=found.form,
         page=page,
@@ -138,9 +140,8 @@ def _row(row: Enrolment, today: datetime.date, ticked: set[str], cohort: Cohort)
 @require_http_methods(["GET", "HEAD", "POST"])
 def pause(request: SignedIn, pk: int) -> HttpResponse:
     """Somebody is away from a standing group for a time and keeps their place."""
-    place = get_object_or_404(
-        Enrolment.objects.led_by(request.user).select_related("person", "cohort__programme"), pk=pk
-    )
+    places = Enrolment.objects.select_related("person")
+    place = reach.enrolment(request, pk, permissions.may_enrol, places)
     form = PauseForm(sent(request))
     to = reverse("cohort-groups", args=[place.cohort.slug])
     return form_page(
@@ -163,12 +164,8 @@ def pause(request: SignedIn, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: SignedIn, pk: int) -> HttpResponse:
     """Whoever was away is back."""
-    found = get_object_or_404(
-        EnrolmentPause.objects.filter(enrolment__in=Enrolment.objects.led_by(request.user)).select_related(
-            "enrolment__person", "enrolment__cohort__programme"
-        ),
-        pk=pk,
-    )
+    pauses = EnrolmentPause.objects.select_related("enrolment__person")
+    found = reach.part(request, pauses, "enrolment__cohort", permissions.may_enrol, pk=pk)
     place = found.enrolment
     form = ResumeForm(sent(request))
     to = reverse("cohort-groups", args=[place.cohort.slug])

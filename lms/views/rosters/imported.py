@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods
 
+from lms import permissions
 from lms.actions import rosters
 from lms.actions.rosters import Undoing, Written
 from lms.forms.acts import ActForm
@@ -39,6 +40,7 @@ def page(request: SignedIn, roster: Roster) -> HttpResponse:
         "crumbs": [*roster_crumbs(roster.cohort), (roster.name, "")],
         "title": roster.name,
         "roster": roster,
+        "may_enrol": permissions.may_enrol(request.user, roster.cohort),
         "counts": counts,
         "page": shown,
     }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lms import permissions
 from lms.actions import rosters
 from lms.actions.rosters import Counts, Plan, PlannedRow, RowState
 from lms.errors import Refused
@@ -42,15 +43,15 @@ TEMPLATE = "lms/rosters/plan.html"
 @require_GET
 def roster(request: SignedIn, pk: int) -> HttpResponse:
     """What the file would do; once it has been imported, what it did."""
-    found = roster_of(request, pk)
+    found = roster_of(request, pk, permissions.may_oversee)
     if found.applied_at is not None:
         return imported.page(request, found)
     try:
         plan = rosters.plan_of(found, by=request.user)
     except Refused as refusal:
-        context = _context(found) | {"trouble": refusal.sentence}
+        context = _context(request, found) | {"trouble": refusal.sentence}
         return render(request, TEMPLATE, context)
-    context = _context(found) | _about(request, plan)
+    context = _context(request, found) | _about(request, plan)
     return render(request, TEMPLATE, context | {"form": _questions(plan)})
 
 
@@ -74,7 +75,7 @@ def meanings(request: SignedIn, pk: int) -> HttpResponse:
         rosters.decide(found, form.meanings, by=request.user)
         return len(form.meanings)
 
-    context = _context(found) | _about(request, plan)
+    context = _context(request, found) | _about(request, plan)
     return form_page(
         request,
         form,
@@ -218,11 +219,12 @@ def button_words(counts: Counts) -> str:
     return ""
 
 
-def _context(found: Roster) -> dict[str, Any]:
+def _context(request: SignedIn, found: Roster) -> dict[str, Any]:
     return {
         "crumbs": [*roster_crumbs(found.cohort), (found.name, "")],
         "title": found.name,
         "roster": found,
+        "may_enrol": permissions.may_enrol(request.user, found.cohort),
         "back": reverse("cohort-rosters", args=[found.cohort.slug]),
     }
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,12 +14,14 @@ from django.views.decorators.http import require_GET
 
 from lms import permissions
 from lms.actions import cohorts, people
-from lms.choices import GroupKind
+from lms.choices import GroupKind, Role
 from lms.forms.cohorts import CohortForm
 from lms.forms.fields import texts
-from lms.forms.people import PersonForm
+from lms.forms.people import AppointForm
 from lms.models import Cohort, CohortTrainer, Enrolment, TrainingSession
+from lms.views import reach
 from lms.views.acting import form_page, sent
+from lms.views.invitations import along
 from lms.views.setup.subjects import (
     gone,
     led_cohort,
@@ -34,11 +37,11 @@ from lms.wording import short_day
 _FIELDS = {"cohort_has_a_title": "title_fi", "cohort_dates_in_order": "ends_on"}
 
 
-@permissions.leads_only
+@login_required
 @require_GET
 def setup(request: HttpRequest, slug: str) -> HttpResponse:
     """The cohort's days, groups, organisations with their projects, and trainers."""
-    cohort = led_cohort(request, slug)
+    cohort = reach.cohort(request, slug, permissions.may_oversee)
     groups = cohort.groups.prefetch_related("organisation__names", "pauses").annotate(
         people=Count("memberships__enrolment", filter=Q(memberships__left_on__isnull=True), distinct=True)
     )
@@ -53,11 +56,12 @@ def setup(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         "trainers": trainers,
         "today": timezone.localdate(),
+        "may_lead": permissions.may_lead_cohort(request.user, cohort),
     }
     return render(request, "lms/setup/cohort.html", context)
 
 
-@permissions.leads_only
+@login_required
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     programme = led_programme(request, slug)
     form = CohortForm(sent(request))
@@ -95,7 +99,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     cohort = led_cohort(request, slug)
     crumbs = way_to_setup(cohort)
@@ -115,7 +119,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def remove(request: HttpRequest, slug: str) -> HttpResponse:
     cohort = led_cohort(request, slug)
     words = {"cohort": cohort}
@@ -136,14 +140,16 @@ def remove(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def appoint_trainer(request: HttpRequest, slug: str) -> HttpResponse:
     cohort = led_cohort(request, slug)
-    form = PersonForm(sent(request))
+    form = AppointForm(sent(request))
 
     def appoint() -> CohortTrainer:
         person = people.known_or_added(**form.person(), by=request.user)
-        return cohorts.appoint_trainer(cohort, person, by=request.user)
+        trainer = cohorts.appoint_trainer(cohort, person, by=request.user)
+        along.invite(request, form, trainer.person, Role.TRAINER, cohort=cohort)
+        return trainer
 
     return form_page(
         request,
@@ -160,7 +166,7 @@ def appoint_trainer(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def end_trainer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     cohort = led_cohort(request, slug)
     trainer = cohort.trainers.select_related("person").filter(pk=pk).first()

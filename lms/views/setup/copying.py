@@ -3,11 +3,11 @@
 import datetime
 from collections.abc import Callable, Iterable, Sequence
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lms import permissions
 from lms.actions import cohorts
 from lms.forms.cohorts import CopyForm
 from lms.forms.fields import texts
@@ -17,7 +17,7 @@ from lms.views.setup.subjects import led_cohort, setup_of, way_to_setup
 from lms.wording import day
 
 
-@permissions.leads_only
+@login_required
 def copy(request: HttpRequest, slug: str) -> HttpResponse:
     cohort = led_cohort(request, slug)
     form = CopyForm(sent(request), cohort=cohort)

@@ -1,12 +1,12 @@
 """The groups of a cohort, and the pauses of a standing group."""
 
+from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lms import permissions
 from lms.actions import groups
 from lms.forms.cohorts import GroupForm, GroupPlaceForm, PauseForm
 from lms.forms.fields import texts
@@ -22,7 +22,7 @@ _FIELDS = {
 }
 
 
-@permissions.leads_only
+@login_required
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     cohort = led_cohort(request, slug)
     form = GroupForm(sent(request))
@@ -47,7 +47,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     cohort = led_cohort(request, slug)
     group = cohort.groups.filter(pk=pk).first()
@@ -71,7 +71,7 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     cohort = led_cohort(request, slug)
     group = cohort.groups.filter(pk=pk).first()
@@ -93,7 +93,7 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def pause(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     cohort = led_cohort(request, slug)
     group = cohort.groups.filter(pk=pk).first()
@@ -116,7 +116,7 @@ def pause(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def change_pause(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     cohort = led_cohort(request, slug)
     found = _pauses(cohort).filter(pk=pk).first()
@@ -139,7 +139,7 @@ def change_pause(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def remove_pause(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     cohort = led_cohort(request, slug)
     found = _pauses(cohort).filter(pk=pk).first()

@@ -1,10 +1,10 @@
 """The organisations that take part in a cohort, and the development project of each."""
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lms import permissions
 from lms.actions import participations
 from lms.forms.cohorts import ParticipationForm, ParticipationPlaceForm, ProjectForm
 from lms.models import Cohort, DevelopmentProject, Participation
@@ -19,7 +19,7 @@ from lms.views.setup.subjects import (
 )
 
 
-@permissions.leads_only
+@login_required
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     cohort = led_cohort(request, slug)
     form = ParticipationForm(sent(request))
@@ -38,7 +38,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     cohort = led_cohort(request, slug)
     found = _participation(cohort, pk)
@@ -67,7 +67,7 @@ def change(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     cohort = led_cohort(request, slug)
     found = _participation(cohort, pk)
@@ -90,7 +90,7 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def project(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Add the project of the organisation, or change the one it has."""
     cohort = led_cohort(request, slug)
@@ -124,7 +124,7 @@ def project(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def remove_project(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     cohort = led_cohort(request, slug)
     found = _participation(cohort, pk)

@@ -1,15 +1,17 @@
 """Who stands behind a programme, and who leads it."""
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lms import permissions
 from lms.actions import people, setup
-from lms.forms.people import PersonForm
+from lms.choices import Role
+from lms.forms.people import AppointForm
 from lms.forms.setup import PartnerForm, PartnerPlaceForm
 from lms.models import ProgrammeLead
 from lms.views.acting import form_page, sent
+from lms.views.invitations import along
 from lms.views.setup.subjects import (
     gone,
     led_programme,
@@ -19,7 +21,7 @@ from lms.views.setup.subjects import (
 )
 
 
-@permissions.leads_only
+@login_required
 def add_partner(request: HttpRequest, slug: str) -> HttpResponse:
     programme = led_programme(request, slug)
     form = PartnerForm(sent(request))
@@ -38,7 +40,7 @@ def add_partner(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def change_partner(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     programme = led_programme(request, slug)
     partner = programme.partners.filter(pk=pk).first()
@@ -62,7 +64,7 @@ def change_partner(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def remove_partner(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     programme = led_programme(request, slug)
     partner = programme.partners.filter(pk=pk).first()
@@ -81,14 +83,16 @@ def remove_partner(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def appoint_lead(request: HttpRequest, slug: str) -> HttpResponse:
     programme = led_programme(request, slug)
-    form = PersonForm(sent(request))
+    form = AppointForm(sent(request))
 
     def appoint() -> ProgrammeLead:
         person = people.known_or_added(**form.person(), by=request.user)
-        return setup.appoint_lead(programme, person, by=request.user)
+        lead = setup.appoint_lead(programme, person, by=request.user)
+        along.invite(request, form, lead.person, Role.LEAD, programme=programme)
+        return lead
 
     return form_page(
         request,
@@ -107,7 +111,7 @@ def appoint_lead(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def end_lead(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     programme = led_programme(request, slug)
     lead = programme.leads.select_related("person").filter(pk=pk).first()

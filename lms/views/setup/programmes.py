@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.db.models import Count, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,18 +17,19 @@ from lms import permissions
 from lms.actions import setup
 from lms.choices import Language, PartnerRole
 from lms.forms.fields import texts
-from lms.forms.setup import NewProgrammeForm, ProgrammeForm, PublicFiguresForm
+from lms.forms.setup import FromDayForm, NewProgrammeForm, ProgrammeForm
 from lms.models import Enrolment, Programme
+from lms.views import reach
 from lms.views.acting import form_page, sent
 from lms.views.setup.subjects import led_programme, removal, way_to_programme
 from lms.wording import day
 
 
-@permissions.leads_only
+@login_required
 @require_GET
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """What the programme is, its cohorts, who stands behind it and who leads it."""
-    found = led_programme(request, slug)
+    found = reach.programme(request, slug, permissions.may_oversee)
     prefetch_related_objects([found], "issuer__names", "partners__organisation__names", "leads__person")
     cohorts = found.cohorts.annotate(people=Count("enrolments"))
     written = {text.language: text for text in found.texts.all()}
@@ -41,6 +43,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         "texts": [(code, word, written.get(code)) for code, word in Language.choices],
         "figures": found.aggregate_figures.select_related("cohort"),
         "report_url": reverse("reports:organisations", args=[found.slug]),
+        "may_lead": permissions.may_lead(request.user, found),
     }
     return render(request, "lms/setup/programme.html", context)
 
@@ -71,7 +74,7 @@ def new(request: HttpRequest) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     found = led_programme(request, slug)
     crumbs, issuer = way_to_programme(found), found.issuer_id
@@ -91,7 +94,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def remove(request: HttpRequest, slug: str) -> HttpResponse:
     found = led_programme(request, slug)
     return removal(
@@ -112,10 +115,10 @@ def remove(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def publish_figures(request: HttpRequest, slug: str) -> HttpResponse:
     found = led_programme(request, slug)
-    form = PublicFiguresForm(sent(request), initial={"on": timezone.localdate()})
+    form = FromDayForm(sent(request), initial={"on": timezone.localdate()})
     return form_page(
         request,
         form,

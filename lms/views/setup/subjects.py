@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -15,22 +14,20 @@ from lms import permissions
 from lms.errors import Refused
 from lms.forms.acts import ActForm
 from lms.models import Cohort, Programme
+from lms.views import reach
 from lms.views.acting import Text, form_page, sent
 
 Crumbs = list[tuple[str, str]]
 
 
 def led_programme(request: HttpRequest, slug: str) -> Programme:
-    return get_object_or_404(Programme.objects.visible_to(request.user), slug=slug)
+    """The programme, for whoever sets it up."""
+    return reach.programme(request, slug, permissions.may_lead)
 
 
 def led_cohort(request: HttpRequest, slug: str) -> Cohort:
-    """The cohort, for a lead of its programme; its trainers are told why not, for others it is not there."""
-    visible = Cohort.objects.visible_to(request.user).select_related("programme")
-    cohort = get_object_or_404(visible, slug=slug)
-    if not permissions.may_lead_cohort(request.user, cohort):
-        raise PermissionDenied(_("Only the leads of a programme set up its cohorts."))
-    return cohort
+    """The cohort, for whoever sets it up."""
+    return reach.cohort(request, slug, permissions.may_lead_cohort)
 
 
 def way_to_programme(programme: Programme) -> Crumbs:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lms import permissions
 from lms.actions import setup
 from lms.choices import Language
 from lms.forms.fields import texts
@@ -22,7 +22,7 @@ _STANDS_ALONE = gettext_lazy(
 _FIELDS = {"label_missing": "label_fi", "source_missing": "source_fi"}
 
 
-@permissions.leads_only
+@login_required
 def write_text(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     programme = led_programme(request, slug)
     if language not in Language:
@@ -56,7 +56,7 @@ def write_text(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def remove_text(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     programme = led_programme(request, slug)
     text = programme.texts.filter(language=language).first()
@@ -75,7 +75,7 @@ def remove_text(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def tell_figure(request: HttpRequest, slug: str) -> HttpResponse:
     programme = led_programme(request, slug)
     form = FigureForm(sent(request), programme=programme)
@@ -94,7 +94,7 @@ def tell_figure(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def change_figure(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     programme = led_programme(request, slug)
     figure = programme.aggregate_figures.filter(pk=pk).first()
@@ -118,7 +118,7 @@ def change_figure(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
-@permissions.leads_only
+@login_required
 def remove_figure(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     programme = led_programme(request, slug)
     figure = programme.aggregate_figures.filter(pk=pk).first()

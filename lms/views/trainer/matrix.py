@@ -8,10 +8,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,6 +25,7 @@ from lms.errors import Refused
 from lms.facts import DayFacts, Facts
 from lms.models import Cohort, Enrolment, TrainingSession
 from lms.permissions import SignedIn
+from lms.views import reach
 from lms.views.trainer import words
 from lms.wording import short_day
 
@@ -41,9 +41,8 @@ _CELL = re.compile(r"(\d{1,18})-(\d{1,18})")
 @require_http_methods(["GET", "POST"])
 def matrix(request: SignedIn, slug: str) -> HttpResponse:
     """Everybody in the cohort on its training days, or those of one group; sent, it saves what was changed."""
-    cohort = get_object_or_404(Cohort.objects.visible_to(request.user).select_related("programme"), slug=slug)
-    if not permissions.may_record_attendance(request.user, cohort):
-        raise PermissionDenied(_("Attendance is recorded by those who train the cohort."))
+    may = reach.act(request, reads=permissions.may_read_training, writes=permissions.may_record_attendance)
+    cohort = reach.cohort(request, slug, may)
     changed: Marks = {}
     seen: Marks = {}
     if request.method == "POST":
@@ -111,6 +110,7 @@ def _page(request: SignedIn, cohort: Cohort, changed: Marks, seen: Marks) -> dic
     return {
         "crumbs": words.crumbs(request, cohort, _("Attendance")),
         "cohort": cohort,
+        "may_record": permissions.may_record_attendance(request.user, cohort),
         "groups": [(one.pk, str(one)) for one in groups],
         "group": group,
         "days": [_day(day, [known[row.pk] for row in rows], sessions) for day in days],

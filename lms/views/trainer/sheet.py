@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,8 +23,9 @@ from lms.alphabet import sort_key
 from lms.choices import AttendanceState, RequirementKind, SessionMode
 from lms.errors import Refused
 from lms.models import Attendance, Cohort, CompletionRequirement, Enrolment, TrainingSession
-from lms.permissions import SignedIn
+from lms.permissions import Act, SignedIn
 from lms.translated import language_of, reader_language
+from lms.views import reach
 from lms.views.trainer import roll, words
 from lms.views.trainer.roll import Roll
 from lms.wording import clock, short_day, weekday
@@ -50,7 +50,8 @@ NOTHING: Mapping[int, Any] = MappingProxyType({})
 @require_http_methods(["GET", "POST"])
 def sheet(request: SignedIn, pk: int) -> HttpResponse:
     """Everybody for whom the session is meant, and guests. Sent as a whole it saves what was chosen."""
-    session = _session(request, pk)
+    may = reach.act(request, reads=permissions.may_read_training, writes=permissions.may_record_attendance)
+    session = _session(request, pk, may)
     if request.method != "POST":
         return render(request, "lms/trainer/sheet.html", _page(request, session))
     marks, seen = _sent(request.POST)
@@ -74,7 +75,7 @@ def sheet(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def mark(request: SignedIn, pk: int, enrolment: int) -> HttpResponse:
     """One tap: the card of one person, saved, and the line at the foot."""
-    session = _session(request, pk)
+    session = _session(request, pk, permissions.may_record_attendance)
     person = get_object_or_404(Enrolment.objects.filter(cohort=session.day.cohort_id), pk=enrolment)
     sentence = ""
     marks, seen = _sent(request.POST)
@@ -89,14 +90,8 @@ def mark(request: SignedIn, pk: int, enrolment: int) -> HttpResponse:
     return render(request, "lms/trainer/marked.html", context)
 
 
-def _session(request: SignedIn, pk: int) -> TrainingSession:
-    visible = TrainingSession.objects.filter(day__cohort__in=Cohort.objects.visible_to(request.user))
-    session = get_object_or_404(
-        visible.select_related("day__cohort__programme").prefetch_related("groups"), pk=pk
-    )
-    if not permissions.may_record_attendance(request.user, session.day.cohort):
-        raise PermissionDenied(_("Attendance is recorded by those who train the cohort."))
-    return session
+def _session(request: SignedIn, pk: int, may: Act) -> TrainingSession:
+    return reach.part(request, TrainingSession.objects.prefetch_related("groups"), "day__cohort", may, pk=pk)
 
 
 # --- What was sent
@@ -148,6 +143,7 @@ def _page(
     }
     rows = _people(session, {*called.meant, *written} if only is None else {only})
     has_begun = session.starts_at <= timezone.now()
+    may_record = permissions.may_record_attendance(request.user, session.day.cohort)
     elsewhere = _elsewhere(called, [row.pk for row in rows if row.pk in called.elsewhere])
     cards = [
         _card(row, written.get(row.pk), unsaved.get(row.pk), has_begun=has_begun)
@@ -161,12 +157,13 @@ def _page(
     last = max((row.recorded_at for row in written.values()), default=None)
     context = {
         "session": session,
+        "may_record": may_record,
         "cards": cards,
         "recorded": called.recorded,
         "people": called.people,
         "left": len(called.left),
         "saved": _saved(last, called),
-        "everyone": _everyone(session, len(called.left)) if has_begun and called.left else [],
+        "everyone": _everyone(session, len(called.left)) if may_record and has_begun and called.left else [],
     }
     if only is not None:
         return context
@@ -176,7 +173,7 @@ def _page(
         "help": _help(session.day.cohort),
         "is_cancelled": session.cancelled_at is not None,
         "begins": "" if has_begun else words.when(session),
-        "guests": _guests(request, session, {row.pk for row in rows}) if has_begun else None,
+        "guests": _guests(request, session, {row.pk for row in rows}) if may_record and has_begun else None,
     }
 
 

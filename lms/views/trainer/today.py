@@ -23,7 +23,7 @@ NEXT = 5
 @permissions.trainers_only
 @require_GET
 def today(request: SignedIn) -> HttpResponse:
-    """Sessions of the cohorts that the reader trains or leads."""
+    """Sessions of the cohorts that the reader trains, leads or audits."""
     now = timezone.localtime()
     begins = now.replace(hour=0, minute=0, second=0, microsecond=0)
     ends = begins + datetime.timedelta(days=1)
@@ -46,6 +46,7 @@ def today(request: SignedIn) -> HttpResponse:
     waiting = waiting_for(request.user)
     context = {
         "crumbs": [(_("Today"), "")],
+        "may_record": permissions.may_record_attendance(request.user),
         "date": weekday(now),
         "today": on_today,
         "earlier": [row for row in reversed(earlier) if row["left"]],

@@ -21,9 +21,9 @@ Crumbs = list[tuple[Any, str]]
 
 
 def crumbs(request: HttpRequest, cohort: Cohort, here: str, *, through_today: bool = False) -> Crumbs:
-    """From the reader's own place, which is another one for leads than for trainers, through the cohort."""
+    """From the reader's own place, which is another one for trainers than for others, through the cohort."""
     attendance = reverse("cohort-attendance", args=[cohort.slug])
-    if not permissions.may_lead_cohort(request.user, cohort):
+    if not permissions.may_oversee(request.user, cohort):
         place = (_("Today"), reverse("today")) if through_today else (_("Cohorts"), reverse("cohorts"))
         return [place, (str(cohort), attendance), (here, "")]
     before: Crumbs = [*way_to_cohort(cohort)]

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from lms.forms.works import WorksForm
 from lms.models import Assignment, Cohort, Enrolment, Submission
 from lms.permissions import SignedIn
 from lms.progress import AssignmentDetail, AssignmentState
-from lms.views import standing
+from lms.views import reach, standing
 from lms.views.setup.subjects import way_to_cohort
 from lms.views.works.shown import people_of, state_of, whose
 
@@ -32,7 +32,7 @@ Row = dict[str, Any]
 @require_GET
 def cohort_works(request: SignedIn, slug: str) -> HttpResponse:
     """The assignments with where they stand, and under them the works of the one that was chosen."""
-    cohort = get_object_or_404(Cohort.objects.visible_to(request.user).select_related("programme"), slug=slug)
+    cohort = reach.cohort(request, slug, permissions.may_read_training)
     asked = list(cohort.assignments.select_related("cohort__programme").order_by("-kind", "position", "pk"))
     people = list(
         Enrolment.objects.active().filter(cohort=cohort).select_related("person").in_alphabetical_order()
@@ -42,9 +42,9 @@ def cohort_works(request: SignedIn, slug: str) -> HttpResponse:
     form.is_valid()
     chosen = form.chosen("assignment") or _first(asked, rows)
     form.show("assignment", chosen)
-    is_lead = permissions.may_lead_cohort(request.user, cohort)
+    oversees = permissions.may_oversee(request.user, cohort)
     context = {
-        "crumbs": _crumbs(cohort, is_lead=is_lead),
+        "crumbs": _crumbs(cohort, oversees=oversees),
         "cohort": cohort,
         "assignments": [_assignment(one, rows[one.pk], chosen) for one in asked],
         "form": form,
@@ -142,8 +142,8 @@ def _narrowed(rows: Sequence[Row], form: WorksForm) -> list[Row]:
     ]
 
 
-def _crumbs(cohort: Cohort, *, is_lead: bool) -> list[tuple[Any, str]]:
-    if is_lead:
+def _crumbs(cohort: Cohort, *, oversees: bool) -> list[tuple[Any, str]]:
+    if oversees:
         before = [*way_to_cohort(cohort)]
     else:
         before = [(_("To review"), reverse("reviews")), (str(cohort), "")]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lms import uploads
-from lms.models import Submission, SubmissionFile
+from lms.models import SubmissionFile, SubmissionVersion
 from lms.permissions import SignedIn
 
 
@@ -15,9 +15,7 @@ from lms.permissions import SignedIn
 @require_safe
 def file(request: SignedIn, pk: int) -> FileResponse:
     """Always to be saved, never shown: whatever is in it is not of this site."""
-    visible = SubmissionFile.objects.filter(
-        version__submission__in=Submission.objects.visible_to(request.user)
-    )
+    visible = SubmissionFile.objects.filter(version__in=SubmissionVersion.objects.visible_to(request.user))
     found = get_object_or_404(visible, pk=pk)
     try:
         content = found.stored.open("rb")

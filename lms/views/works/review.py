@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +18,7 @@ from lms.models import Review, Submission, SubmissionVersion
 from lms.permissions import SignedIn
 from lms.progress import AssignmentDetail
 from lms.translated import language_of, reader_language
-from lms.views import standing
+from lms.views import reach, standing
 from lms.views.acting import form_page, sent
 from lms.views.works.shown import people_of, versions_of, waiting_for, whose
 
@@ -29,18 +27,12 @@ from lms.views.works.shown import people_of, versions_of, waiting_for, whose
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: SignedIn, pk: int) -> HttpResponse:
     """Show the newest version and take the answer to it; its authors are told by mail."""
-    submission = get_object_or_404(
-        Submission.objects.visible_to(request.user)
-        .select_related("assignment__cohort__programme", "group")
-        .prefetch_related("authors__enrolment__person"),
-        pk=pk,
-    )
+    may = reach.act(request, reads=permissions.may_read_training, writes=permissions.may_review)
+    works = Submission.objects.select_related("group").prefetch_related("authors__enrolment__person")
+    submission = reach.part(request, works, "assignment__cohort", may, pk=pk)
     asked = submission.assignment
-    if not permissions.may_review(request.user, asked.cohort):
-        raise PermissionDenied(
-            _("This page is for those who review the work. You find your own under My programmes.")
-        )
-    versions = versions_of(submission)
+    may_review = permissions.may_review(request.user, asked.cohort)
+    versions = versions_of(submission, request.user)
     newest = versions[0]
     form = ReviewForm(sent(request), newest=newest.number)
 
@@ -76,7 +68,8 @@ def review(request: SignedIn, pk: int) -> HttpResponse:
         works_url=reverse("cohort-works", args=[asked.cohort.slug]),
         waits=standing.review_of(newest) is None,
         is_own=is_own,
-        letters=_letters(newest) if standing.review_of(newest) is None and not is_own else [],
+        may_review=may_review,
+        letters=_letters(newest) if may_review and standing.review_of(newest) is None and not is_own else [],
         following=_following(request, submission),
     )
 

@@ -13,11 +13,10 @@ from lms.views import standing
 from lms.wording import figure
 
 
-def versions_of(submission: Submission) -> list[SubmissionVersion]:
-    """All versions, the newest first, with their files and answers."""
-    versions = submission.versions.select_related(
-        "submission__assignment", "handed_in_by", "review__reviewed_by"
-    )
+def versions_of(submission: Submission, reader: User) -> list[SubmissionVersion]:
+    """All versions that the reader may see, the newest first, with their files and answers."""
+    versions = SubmissionVersion.objects.visible_to(reader).filter(submission=submission)
+    versions = versions.select_related("submission__assignment", "handed_in_by", "review__reviewed_by")
     return list(versions.prefetch_related("files").order_by("-number"))
 
 
