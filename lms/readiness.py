@@ -187,9 +187,10 @@ def _people(found: _Found) -> Iterator[Item]:
     yield Item(True, taking_part % {"count": count})
     if cohort.ends_on and cohort.ends_on < found.today:
         return
-    invited = set(
-        Notice.objects.filter(cohort=cohort, kind=NoticeKind.INVITATION).values_list("subject_id", flat=True)
-    )
+    mails = Notice.objects.filter(cohort=cohort, kind=NoticeKind.INVITATION)
+    # Of participants: the invitation of a trainer is told of by itself.
+    about_places = mails.filter(subject_type=Enrolment._meta.label_lower)
+    invited = set(about_places.values_list("subject_id", flat=True))
     if waiting := sum(row.pk not in invited for row in found.people):
         sentence = ngettext(
             "%(count)d person has not been invited by mail.",

@@ -9,7 +9,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.actions import rows, slugs
+from lms.actions import invitations, rows, slugs
+from lms.choices import Role
 from lms.errors import Refused
 from lms.models import (
     Assignment,
@@ -242,6 +243,8 @@ def appoint_trainer(cohort: Cohort, person: User, *, by: User) -> CohortTrainer:
     return rows.add(CohortTrainer(cohort=cohort, person=person), "appoint_trainer", by=by)
 
 
+@transaction.atomic
 def end_trainer(trainer: CohortTrainer, *, by: User) -> None:
     """Let the person train the cohort no longer. What they recorded and reviewed stays theirs."""
     rows.remove(trainer, "end_trainer", by=by)
+    invitations.revoke_with_role(trainer.person, Role.TRAINER, by=by, cohort=trainer.cohort)

@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.actions import rows
+from lms.actions import invitations, rows
+from lms.choices import Role
 from lms.errors import Refused
 from lms.models import AuditEntry, Cohort, Enrolment, Organisation, User
 
@@ -122,6 +123,7 @@ def withdraw(enrolment: Enrolment, *, by: User, on: datetime.date, reason: str =
     AuditEntry.objects.record(
         "withdraw", enrolment, by=by, after={"withdrawn_on": on.isoformat()}, reason=reason
     )
+    invitations.revoke_with_role(enrolment.person, Role.PARTICIPANT, by=by, cohort=enrolment.cohort)
     return enrolment
 
 
@@ -182,6 +184,7 @@ def transfer(enrolment: Enrolment, *, to: Cohort, by: User, on: datetime.date, r
         reason=reason,
         act=act,
     )
+    invitations.take_along(enrolment, to, by=by)
     return place
 
 

@@ -8,21 +8,23 @@ import hashlib
 import uuid
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.actions import people, rows
+from lms.actions import accounts, people, rows, ways_in
 from lms.errors import Refused
 from lms.models import (
     Application,
     AuditEntry,
+    Auditor,
     Cohort,
     CohortTrainer,
     EarlierAddress,
     Enrolment,
+    Invitation,
     Notice,
     OrganisationContact,
     ProgrammeLead,
@@ -38,6 +40,8 @@ AFFAIRS: tuple[tuple[type[models.Model], str], ...] = (
     (CohortTrainer, "person"),
     (Cohort, "chair"),
     (OrganisationContact, "person"),
+    (Auditor, "person"),
+    (Invitation, "person"),
     (Notice, "recipient"),
     (EarlierAddress, "person"),
     (User, "merged_into"),
@@ -76,7 +80,9 @@ def plan(duplicate: User, *, into: User, by: User) -> Merger:
     _sort_out(merger, ProgrammeLead, lambda row: row.programme_id, _second)
     _sort_out(merger, CohortTrainer, lambda row: row.cohort_id, _second)
     _sort_out(merger, OrganisationContact, lambda row: (row.organisation_id, row.valid_from), _shorter)
-    sorted_out = {model for model, _column in AFFAIRS[:4]} | {OrganisationContact}
+    _sort_out(merger, Auditor, lambda row: row.valid_from, _shorter)
+    _sort_out(merger, Invitation, _asked, _second)
+    sorted_out = {model for model, _column in AFFAIRS[:4]} | {OrganisationContact, Auditor, Invitation}
     for model, column in AFFAIRS:
         if model not in sorted_out:
             rest = model._default_manager.filter(**{column: duplicate}).order_by("pk")
@@ -130,8 +136,13 @@ def _merge(merger: Merger, by: User, reason: str) -> User:
     duplicate.merged_into, duplicate.merged_at, duplicate.merged_by = into, timezone.now(), by
     duplicate.set_unusable_password()
     duplicate.save(update_fields=["email", "is_active", "merged_into", "merged_at", "merged_by", "password"])
+    # Who had an account keeps one: the code that lets them in goes to the address of the record kept.
+    if duplicate.account_opened_at:
+        if not into.account_opened_at:
+            accounts.open_account(into, by=by, act=act)
+        ways_in.tell("address_corrected", into, email=address)
     people.remember_address(into, address)
-    told = {"full_name": duplicate.full_name, "email": address}
+    told = {"full_name": duplicate.full_name, "email": address, **ways_in.close_all(duplicate)}
     AuditEntry.objects.record(
         "merge_away", duplicate, by=by, before=told, after={"merged_into": into.pk}, reason=reason, act=act
     )
@@ -221,7 +232,16 @@ def _second(theirs: models.Model, mine: models.Model) -> models.Model:
     return theirs
 
 
-def _shorter(theirs: OrganisationContact, mine: OrganisationContact) -> OrganisationContact:
+def _asked(row: Invitation) -> Hashable:
+    """What an invitation is to, which nobody has twice; one that is settled stands for itself."""
+    settled = row.accepted_at or row.revoked_at
+    return row.pk if settled else (row.role, row.cohort_id, row.programme_id, row.organisation_id)
+
+
+Timed = TypeVar("Timed", OrganisationContact, Auditor)
+
+
+def _shorter(theirs: Timed, mine: Timed) -> Timed:
     if mine.valid_to is None or (theirs.valid_to is not None and theirs.valid_to <= mine.valid_to):
         return theirs
     return mine

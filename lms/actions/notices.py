@@ -5,28 +5,27 @@ sent at least once: should a worker die between the mail server's answer and our
 """
 
 import datetime
+import hashlib
 import logging
+import secrets
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMessage
 from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext_lazy as _
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from lms.choices import NoticeKind, ReviewDecision
 from lms.errors import Refused
-from lms.models import AuditEntry, Cohort, Enrolment, Notice, Review, SubmissionVersion, User
+from lms.models import AuditEntry, Cohort, Invitation, Notice, Review, SubmissionVersion, User
 
 logger = logging.getLogger(__name__)
 
@@ -64,43 +63,14 @@ def readable(body: str) -> str:
     return body.replace(PERSONAL_LINK, str(_("[a link that only the recipient gets]")))
 
 
-def letter(kind: NoticeKind, recipient: User, about: models.Model, **context: Any) -> Letter:
-    """Write a mail of ``kind`` from ``lms/mail/<kind>.txt``, whose first line is its subject."""
+def letter(
+    kind: NoticeKind, recipient: User, about: models.Model, *, template: str = "", **context: Any
+) -> Letter:
+    """Write a mail of ``kind`` from ``lms/mail/<kind>.txt``, or another template, whose first line is its subject."""
     with translation.override(recipient.language):
-        written = render_to_string(f"lms/mail/{kind.value}.txt", {"person": recipient, **context})
+        written = render_to_string(f"lms/mail/{template or kind.value}.txt", {"person": recipient, **context})
     heading, _blank, body = written.strip().partition("\n")
     return Letter(kind, recipient, about, " ".join(heading.split())[:200], body.strip() + "\n")
-
-
-# Invitations
-
-
-def invitation_letters(enrolments: Iterable[Enrolment], *, by: User) -> list[Letter]:
-    """The invitations of those who still take part, in the order given. Nobody is told anything yet."""
-    return [
-        letter(
-            NoticeKind.INVITATION,
-            enrolment.person,
-            enrolment,
-            cohort=enrolment.cohort,
-            programme=enrolment.cohort.programme,
-            link=PERSONAL_LINK,
-            sender=by,
-        )
-        for enrolment in enrolments
-        if enrolment.is_active
-    ]
-
-
-def invite(enrolments: Sequence[Enrolment], *, by: User) -> list[Notice]:
-    """Invite the people of one cohort to Kohortti; who was invited already is invited again.
-
-    Refuses ``nobody`` when none of them takes part any more.
-    """
-    letters = invitation_letters(enrolments, by=by)
-    if not letters:
-        raise Refused("nobody", _("There is nobody to invite."))
-    return queue(letters, enrolments[0].cohort, by=by)
 
 
 # Reviews
@@ -136,9 +106,11 @@ def work_reviewed(review: Review, *, by: User) -> list[Notice]:
 
 
 @transaction.atomic
-def queue(letters: Iterable[Letter], cohort: Cohort, *, by: User) -> list[Notice]:
-    """Keep the letters and let the workers send them, when the transaction is committed."""
-    act, now = uuid.uuid4(), timezone.now()
+def queue(
+    letters: Iterable[Letter], cohort: Cohort | None, *, by: User, act: uuid.UUID | None = None
+) -> list[Notice]:
+    """Keep the letters and let the workers send them, when the transaction is committed. In the order given."""
+    act, now = act or uuid.uuid4(), timezone.now()
     notices = Notice.objects.bulk_create(
         [
             Notice(
@@ -170,10 +142,19 @@ def queue(letters: Iterable[Letter], cohort: Cohort, *, by: User) -> list[Notice
 
 
 def send(notice: Notice) -> bool:
-    """Send one mail here and now, unless it was sent already. Raises what the mail server raises."""
-    if notice.sent_at is not None:
+    """Send one mail here and now, unless it was sent already. Raises what the mail server raises.
+
+    An invitation that was accepted, taken back or sent anew meanwhile is dropped: its link would be dead.
+    """
+    if notice.sent_at is not None or notice.dropped_at is not None:
         return False
-    body = notice.body.replace(PERSONAL_LINK, personal_link(notice.recipient))
+    body = notice.body
+    if PERSONAL_LINK in body:
+        link = new_link(notice)
+        if link is None:
+            Notice.objects.waiting().filter(pk=notice.pk).update(dropped_at=timezone.now())
+            return False
+        body = body.replace(PERSONAL_LINK, link)
     EmailMessage(subject=notice.heading, body=body, to=[_address_of(notice.recipient)]).send()
     return bool(Notice.objects.waiting().filter(pk=notice.pk).update(sent_at=timezone.now(), trouble=""))
 
@@ -215,6 +196,13 @@ def try_again(notice: Notice, *, by: User) -> Notice:
     held = Notice.objects.select_for_update().get(pk=notice.pk)
     if held.sent_at is not None:
         raise Refused("sent_already", _("This mail has been sent already."))
+    if held.dropped_at is not None:
+        raise Refused(
+            "dropped",
+            _(
+                "This mail need not go any more: its invitation was accepted, taken back or sent anew meanwhile."
+            ),
+        )
     tasks = DBTaskResult.objects.filter(
         task_path=send_in_background.module_path,
         status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING],
@@ -237,12 +225,18 @@ def address(name: str, *args: Any) -> str:
     return settings.BASE_URL + reverse(name, args=args)
 
 
-def personal_link(person: User) -> str:
-    """Where the person signs in; who has no password yet chooses one there, with a link that works once."""
-    if person.has_usable_password() or not person.is_active:
-        return address("home")
-    key = urlsafe_base64_encode(force_bytes(person.pk))
-    return address("choose-password", key, default_token_generator.make_token(person))
+def new_link(notice: Notice) -> str | None:
+    """Where the recipient accepts their invitation, with a new token; None when it is in force no longer.
+
+    The link of a mail that was sent before is dead from now on. Only the SHA-256 of the token is kept.
+    """
+    token = secrets.token_urlsafe(32)
+    made = Invitation.objects.in_force().filter(notice=notice).update(token_hash=hash_of(token))
+    return address("invitation-open", token) if made else None
+
+
+def hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _address_of(person: User) -> str:

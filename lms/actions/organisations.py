@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.actions import rows, slugs
-from lms.choices import OrganisationType
+from lms.actions import invitations, rows, slugs
+from lms.choices import OrganisationType, Role
 from lms.errors import Refused
 from lms.models import (
     AfterSplit,
@@ -148,9 +149,14 @@ def undo_succession(succession: Succession, *, by: User, reason: str = "") -> in
     return count
 
 
+@transaction.atomic
 def end_contact(contact: OrganisationContact, *, by: User, on: datetime.date) -> OrganisationContact:
     """The day ``on`` is the last on which the contact sees the figures of the organisation."""
-    return rows.change(contact, "end_contact", by=by, valid_to=on)
+    ended = rows.change(contact, "end_contact", by=by, valid_to=on)
+    times = OrganisationContact.objects.filter(person=ended.person, organisation=ended.organisation)
+    if not times.exclude(valid_to__lte=timezone.localdate()).exists():
+        invitations.revoke_with_role(ended.person, Role.CONTACT, by=by, organisation=ended.organisation)
+    return ended
 
 
 def _name(

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.actions import rows
+from lms.actions import accounts, invitations, rows, ways_in
 from lms.alphabet import sort_key, sort_name
 from lms.choices import Language
 from lms.errors import Refused
@@ -96,8 +96,9 @@ def correct_address(
 ) -> User:
     """Give the person another address, with which they sign in. Rosters still find them by the old one.
 
-    An address that was somebody's earlier one is theirs no longer. Refuses ``address_taken`` while another
-    record has it.
+    The old one lets nobody in any more, and is told so where it did. Where somebody else corrects it, all that
+    was added while it stood ends too: sessions, password, second factors, identities, tokens. An address that
+    was somebody's earlier one is theirs no longer. Refuses ``address_taken`` while another record has it.
     """
     email = email.strip().lower()
     if User.objects.with_email(email).exclude(pk=person.pk).exists():
@@ -109,6 +110,8 @@ def correct_address(
     except Refused as refusal:
         raise (_address_taken() if refusal.code == "user_email_unique" else refusal) from refusal
     if old.lower() != email:
+        invitations.let_links_expire(changed)
+        accounts.forget_addresses(changed)
         for mine in EarlierAddress.objects.filter(email__iexact=email).select_related("person"):
             if mine.person_id != person.pk:
                 AuditEntry.objects.record(
@@ -116,7 +119,21 @@ def correct_address(
                 )
             mine.delete()
         remember_address(changed, old)
+        if changed.account_opened_at is not None:
+            ways_in.tell("address_corrected", changed, email=old)
+            if by.pk != person.pk:
+                _let_nobody_stay(changed, by=by, act=act)
     return changed
+
+
+def _let_nobody_stay(person: User, *, by: User, act: uuid.UUID) -> None:
+    """Whoever got in by the old address may be somebody else, and so may be what they added to get in again."""
+    closed = ways_in.close_all(person) | {"password": int(person.has_usable_password())}
+    person.set_unusable_password()
+    person.save(update_fields=["password"])
+    ways_in.sign_out(person)
+    if told := {name: count for name, count in closed.items() if count}:
+        AuditEntry.objects.record("close_ways_in", person, by=by, before=told, act=act)
 
 
 def remember_address(person: User, email: str) -> None:
@@ -134,14 +151,19 @@ def choose_language(person: User, language: str, *, by: User, seen: Mapping[str,
 
 @transaction.atomic
 def give_password(person: User, password: str, *, by: User) -> User:
-    """Give the person a password. Refuses ``password_weak`` with what is wrong with it."""
+    """Give the person a password, and an account if they had none.
+
+    Refuses ``password_weak`` with what is wrong with it.
+    """
     try:
         validate_password(password, person)
     except ValidationError as weak:
         raise Refused("password_weak", " ".join(weak.messages)) from weak
     person.set_password(password)
     person.save(update_fields=["password"])
-    AuditEntry.objects.record("give_password", person, by=by)
+    act = uuid.uuid4()
+    AuditEntry.objects.record("give_password", person, by=by, act=act)
+    accounts.open_account(person, by=by, act=act)
     return person
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from lms.actions import rows, slugs
-from lms.choices import ProgrammeKind
+from lms.actions import invitations, rows, slugs
+from lms.choices import ProgrammeKind, Role
 from lms.errors import Refused
 from lms.models import (
     AggregateFigure,
@@ -161,6 +161,33 @@ def declare_figures_public(programme: Programme, *, by: User, on: datetime.date)
     return rows.change(held, "declare_figures_public", by=by, figures_declared_public_on=on)
 
 
+# What contacts are told
+
+
+@transaction.atomic
+def show_names_to_contacts(programme: Programme, *, by: User, on: datetime.date) -> Programme:
+    """From the day ``on`` the contacts of organisations see the names of their own people in this programme.
+
+    Refuses ``names_shown_already``.
+    """
+    held = rows.hold(programme)
+    if held.names_shown_to_contacts_on is not None:
+        raise Refused("names_shown_already", _("It has been decided already that contacts see the names."))
+    return rows.change(held, "show_names_to_contacts", by=by, names_shown_to_contacts_on=on)
+
+
+@transaction.atomic
+def stop_showing_names(programme: Programme, *, by: User) -> Programme:
+    """Contacts see figures only, from now on. Refuses ``names_not_shown``."""
+    held = rows.hold(programme)
+    if held.names_shown_to_contacts_on is None:
+        raise Refused("names_not_shown", _("The names are not shown to contacts."))
+    return rows.change(held, "stop_showing_names", by=by, names_shown_to_contacts_on=None)
+
+
+# What a source tells
+
+
 def tell_figure(
     programme: Programme,
     code: str = "",
@@ -233,6 +260,7 @@ def end_lead(lead: ProgrammeLead, *, by: User) -> None:
     held = rows.hold(lead)
     refuse_if_last(held)
     rows.remove(held, "end_lead", by=by)
+    invitations.revoke_with_role(held.person, Role.LEAD, by=by, programme=held.programme)
 
 
 def refuse_if_last(lead: ProgrammeLead) -> None:

@@ -47,7 +47,7 @@ class Command(BaseCommand):
             raise CommandError(_("There is no cohort “%(slug)s”.") % {"slug": options["cohort"]})
         by = acting(options["by"])
         if options["by"] and not permissions.may_issue(by, cohort):
-            raise CommandError(_("Only the leads of the programme may issue certificates."))
+            raise CommandError(str(permissions.may_issue.refusal))
         served = Certificate.objects.in_force().filter(kind=CertificateKind.COMPLETION).values("enrolment")
         due = Enrolment.objects.completed().filter(cohort=cohort).exclude(pk__in=served)
         people = list(due.select_related("person").in_alphabetical_order())

@@ -112,7 +112,7 @@ def load(slugs: list[str], *, today: datetime.date) -> None:
     lead, trainer = players[cast.LEENA], players[cast.TERO]
     loaders: dict[str, Callable[[], object]] = {
         ekj.SLUG: lambda: load_ekj(players, by=system),
-        emba.SLUG: lambda: emba.load(lead=lead, by=system),
+        emba.SLUG: lambda: emba.load(lead=lead, contact=players[cast.OLLI], by=system),
         counties.SLUG: lambda: counties.load(lead=lead, by=system),
         small_groups.SLUG: lambda: small_groups.load(lead=lead, by=system),
         controller.SLUG: lambda: controller.load(lead=lead, trainer=trainer, by=system, today=today),

@@ -4,7 +4,9 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from lms.actions import people
+from django.utils import timezone
+
+from lms.actions import appointments, people
 from lms.choices import Language
 from lms.models import User
 
@@ -25,13 +27,14 @@ ELLI = Player(
 )
 TERO = Player("tero@kohortti.example", "Tero Virtanen", "trainer")
 LEENA = Player("leena@kohortti.example", "Leena Kallio", "programme lead")
-OLLI = Player("olli@kohortti.example", "Olli Strand", "contact of Pori")
+OLLI = Player("olli@kohortti.example", "Olli Strand", "contact of Pori and of the City of Helsinki")
 MATTI = Player("matti@kohortti.example", "Matti Meikäläinen", "a stranger: an account and nothing else")
 KAISA = Player("kaisa@kohortti.example", "Kaisa Pääkäyttäjä", "administrator")
+AUNE = Player("aune@kohortti.example", "Aune Tarkkonen", "auditor: reads everything and changes nothing")
 
 # Aino, Áile and Elli come with the rosters.
 ENROLLED = [AINO, AILE, ELLI]
-OTHERS = [TERO, LEENA, OLLI, MATTI, KAISA]
+OTHERS = [TERO, LEENA, OLLI, MATTI, KAISA, AUNE]
 ALL = [*ENROLLED, *OTHERS]
 
 
@@ -41,7 +44,7 @@ def find_or_add_others(*, by: User) -> dict[Player, User]:
 
 
 def give_passwords(*, by: User) -> None:
-    """Give everybody the password who cannot sign in with one yet."""
+    """Give everybody the password, and with it an account, who cannot sign in with one yet."""
     for person in User.objects.filter(email__in=[player.email for player in ALL]).order_by("pk"):
         if not person.has_usable_password():
             people.give_password(person, PASSWORD, by=by)
@@ -57,10 +60,13 @@ def write_list(file: Path) -> None:
 
 
 def _add(player: Player, *, by: User) -> User:
-    return people.add(
+    person = people.add(
         player.email,
         full_name=player.name,
         language=Language.SV if player == OLLI else Language.FI,
         administrator=player == KAISA,
         by=by,
     )
+    if player == AUNE:
+        appointments.appoint_auditor(person, on=timezone.localdate(), by=by)
+    return person

@@ -154,9 +154,12 @@ GROUP_5 = Run(
 )
 
 
-def load(*, lead: User, by: User) -> Programme:
+def load(*, lead: User, contact: User, by: User) -> Programme:
     organisations = register.find_or_add(city.ALL, by=by)
     programme = _create(organisations, lead=lead, by=by)
+    # That the city has a contact, and that the contact sees the names and from which day, is an assumption.
+    setup.appoint_contact(organisations[city.HELSINKI.slug], contact, on=GROUP_4.starts_on, by=lead)
+    setup.show_names_to_contacts(programme, on=GROUP_5.starts_on, by=lead)
     trainer = persons.add(TRAINER.email(city.EMAIL), full_name=TRAINER.full_name, by=by)
     for run in (GROUP_4, GROUP_5):
         _hold(run, programme, organisations, trainer=trainer, by=lead)
