@@ -53,6 +53,7 @@ class Recorded:
 class _Standing:
     """A place and a session as they are, and the mark that is there."""
 
+    programme: int
     has_completed: bool
     session: str
     mark: str | None
@@ -152,6 +153,7 @@ def _held(cohorts: QuerySet[Cohort], cells: Collection[Cell]) -> dict[Cell, _Sta
         .values_list(
             "training_days__sessions__pk",
             "enrolments__pk",
+            "programme",
             "enrolments__completed_on",
             Case(
                 When(training_days__sessions__cancelled_at__isnull=False, then=Value(_CANCELLED)),
@@ -162,8 +164,8 @@ def _held(cohorts: QuerySet[Cohort], cells: Collection[Cell]) -> dict[Cell, _Sta
         )
     )
     return {
-        (session, enrolment): _Standing(completed is not None, held, state)
-        for session, enrolment, completed, held, state in rows
+        (session, enrolment): _Standing(programme, completed is not None, held, state)
+        for session, enrolment, programme, completed, held, state in rows
     }
 
 
@@ -191,7 +193,7 @@ def _change(standing: Mapping[Cell, _Standing], marks: Marks, *, by: User, seen:
         raise _completed(lowered)
     both = {cell: (standing[cell].mark, state) for cell, state in changes.items()}
     _write(both, by=by)
-    _log(both, by=by)
+    _log(both, next((standing[cell].programme for cell in both), None), by=by)
     return Recorded(len(changes), tuple(contested))
 
 
@@ -241,8 +243,8 @@ def _as_read(changes: Mapping[Cell, BeforeAfter]) -> Mapping[tuple[int, str], li
     return found
 
 
-def _log(changes: Mapping[Cell, BeforeAfter], *, by: User) -> None:
-    """One entry a session: enrolment key → state, before and after."""
+def _log(changes: Mapping[Cell, BeforeAfter], programme: int | None, *, by: User) -> None:
+    """One entry a session, all of one cohort: enrolment key → state, before and after."""
     before: defaultdict[int, dict[str, str | None]] = defaultdict(dict)
     after: defaultdict[int, dict[str, str | None]] = defaultdict(dict)
     for (session, enrolment), (was, shall_be) in changes.items():
@@ -252,6 +254,7 @@ def _log(changes: Mapping[Cell, BeforeAfter], *, by: User) -> None:
         "record_attendance",
         ((TrainingSession(pk=session), before[session], after[session]) for session in sorted(before)),
         by=by,
+        programme=programme,
     )
 
 

@@ -6,9 +6,9 @@ What becomes of a session afterwards is in ``sessions``.
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -19,7 +19,6 @@ from lms.errors import Refused
 from lms.models import (
     Assignment,
     Attendance,
-    AuditEntry,
     Cohort,
     CohortGroup,
     CompletionRequirement,
@@ -28,8 +27,6 @@ from lms.models import (
     User,
 )
 from lms.translated import NO_TEXT, Texts, columns
-
-Listed = TypeVar("Listed", TrainingDay, Assignment)
 
 
 @dataclass(frozen=True)
@@ -84,14 +81,15 @@ def change_training_day(
     return rows.change(day, "change_training_day", by=by, seen=seen, **values)
 
 
+@transaction.atomic
 def move_training_day(day: TrainingDay, *, up: bool, place: int, by: User) -> None:
     """Change places with the day before or after. ``place`` is where the reader saw it: pressing twice moves once.
 
     Refuses ``moved_already`` and ``at_the_end``.
     """
-    _move(
-        day, TrainingDay.objects.filter(cohort=day.cohort_id), "move_training_day", up=up, place=place, by=by
-    )
+    cohort_held(day.cohort)
+    days = TrainingDay.objects.filter(cohort=day.cohort_id)
+    rows.move(day, days, "move_training_day", up=up, place=place, by=by)
 
 
 @transaction.atomic
@@ -216,10 +214,12 @@ def change_assignment(
     return rows.change(held, "change_assignment", by=by, seen=seen, **values)
 
 
+@transaction.atomic
 def move_assignment(assignment: Assignment, *, up: bool, place: int, by: User) -> None:
     """Like ``move_training_day``, among those of its kind."""
+    cohort_held(assignment.cohort)
     alike = Assignment.objects.filter(cohort=assignment.cohort_id, kind=assignment.kind)
-    _move(assignment, alike, "move_assignment", up=up, place=place, by=by)
+    rows.move(assignment, alike, "move_assignment", up=up, place=place, by=by)
 
 
 @transaction.atomic
@@ -301,27 +301,3 @@ def _refuse_unless_share(excused: str, at_least_percent: int | None) -> None:
             "excused_needs_share",
             _("An excused day can be left out only where a share of the days is required."),
         )
-
-
-@transaction.atomic
-def _move(
-    row: Listed, among: "models.QuerySet[Listed]", verb: str, *, up: bool, place: int, by: User
-) -> None:
-    """Exchange the places of two rows, by way of a free one: no two may have the same."""
-    cohort_held(row.cohort)
-    held = list(among.select_for_update().order_by("position"))
-    mine = next((one for one in held if one.pk == row.pk), None)
-    if mine is None or mine.position != place:
-        raise Refused(
-            "moved_already", _("The order has changed since you opened the page. Look at it again.")
-        )
-    at = held.index(mine) + (-1 if up else 1)
-    if not 0 <= at < len(held):
-        raise Refused("at_the_end", _("It is at the end of the list already."))
-    other, free = held[at], rows.next_place(among)
-    changes = [(mine, place, other.position), (other, other.position, place)]
-    for one, position in ((other, free), (mine, other.position), (other, place)):
-        among.filter(pk=one.pk).update(position=position)
-    AuditEntry.objects.record_all(
-        verb, ((one, {"position": before}, {"position": after}) for one, before, after in changes), by=by
-    )

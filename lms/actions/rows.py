@@ -131,6 +131,33 @@ def next_place(rows: "models.QuerySet[Any]") -> int:
     return (last or 0) + 1
 
 
+@transaction.atomic
+def move(
+    row: models.Model, among: "models.QuerySet[Any]", verb: str, *, up: bool, place: int, by: User
+) -> None:
+    """Let ``row`` change places with the one before or after it in a list. ``place`` is where the reader saw it:
+    pressing twice moves once.
+
+    Refuses ``moved_already`` and ``at_the_end``. It goes by way of a free place: no two may have the same.
+    """
+    held = list(among.select_for_update().order_by("position"))
+    mine = next((one for one in held if one.pk == row.pk), None)
+    if mine is None or mine.position != place:
+        raise Refused(
+            "moved_already", _("The order has changed since you opened the page. Look at it again.")
+        )
+    at = held.index(mine) + (-1 if up else 1)
+    if not 0 <= at < len(held):
+        raise Refused("at_the_end", _("It is at the end of the list already."))
+    other, free = held[at], next_place(among)
+    changes = [(mine, place, other.position), (other, other.position, place)]
+    for one, position in ((other, free), (mine, other.position), (other, place)):
+        among.filter(pk=one.pk).update(position=position)
+    AuditEntry.objects.record_all(
+        verb, ((one, {"position": before}, {"position": after}) for one, before, after in changes), by=by
+    )
+
+
 def make_room(rows: "models.QuerySet[Any]", position: int) -> None:
     """Move what stands at ``position`` among ``rows``, and all after it, one place on. Nothing where it is free."""
     if rows.filter(position=position).exists():

@@ -8,7 +8,7 @@ The reader has to be one who may see all that the entries are about.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -25,6 +25,8 @@ from lms.wording import moment, short_day
 
 MOST = 50
 LONGEST = 200
+# The act of which what is told is not columns, but marks: the key of a place, and its state.
+MARKS = "record_attendance"
 
 Model = type[models.Model]
 Keys = dict[Model, set[int]]
@@ -52,10 +54,17 @@ class History(NamedTuple):
     is_cut: bool  # whether there are older ones that are not among the lines
 
 
-# Certificates are known here through the reverse relation only.
+# Certificates, and what they are issued from, are known here through reverse relations only.
 _Certificate: Model = Enrolment._meta.get_field("certificates").related_model
+_Template: Model = nouns.Programme._meta.get_field("certificate_templates").related_model
+_Signatory: Model = _Template._meta.get_field("signatories").related_model
+_Series: Model = nouns.Organisation._meta.get_field("number_series").related_model
 NOUNS: dict[str, Model] = {
-    noun._meta.label_lower: noun for noun in [*(getattr(nouns, name) for name in nouns.__all__), _Certificate]
+    noun._meta.label_lower: noun
+    for noun in [
+        *(getattr(nouns, name) for name in nouns.__all__),
+        *(_Certificate, _Template, _Signatory, _Series),
+    ]
 }
 
 # What entries tell beside the columns of their row: label, and the model where it is a key.
@@ -72,27 +81,43 @@ BESIDE: dict[str, tuple[Promise, Model | None]] = {
     "successor": (gettext_lazy("successor"), nouns.Organisation),
     "superseded_by": (gettext_lazy("replaced by"), None),
     "files": (gettext_lazy("files"), None),
+    "authors": (gettext_lazy("authors"), Enrolment),
     "version": (gettext_lazy("version"), None),
     "decision": (gettext_lazy("decision"), None),
     "state": (gettext_lazy("attendance"), None),
     "transferred_to": (gettext_lazy("new place"), Enrolment),
+    "expiry": (gettext_lazy("works until"), None),
+    "authenticator": (gettext_lazy("second factors"), None),
+    "socialaccount": (gettext_lazy("identities from other sites"), None),
+    "apitoken": (gettext_lazy("API tokens"), None),
+    "emailaddress": (gettext_lazy("addresses for signing in"), None),
+    "totp": (gettext_lazy("authenticator app"), None),
+    "webauthn": (gettext_lazy("passkeys"), None),
+    "recovery_codes": (gettext_lazy("recovery codes"), None),
 }
 
 
 def told(entries: QuerySet[AuditEntry], *, of: Iterable[models.Model] = (), most: int = MOST) -> History:
     """The newest entries as lines. ``of`` are the rows that the page is about."""
     found = list(entries.select_related("by").order_by("-at", "-pk")[: most + 1])
-    shown, themselves = found[:most], {(row._meta.label_lower, row.pk) for row in of}
+    return History(lines(found[:most], of=of), len(found) > most)
+
+
+def lines(entries: Sequence[AuditEntry], *, of: Iterable[models.Model] = ()) -> list[Line]:
+    """Each entry as a line, in as many queries whatever their number. Like ``told``, with ``by`` at hand."""
+    themselves = {(row._meta.label_lower, row.pk) for row in of}
     keys: Keys = defaultdict(set)
-    for entry in shown:
+    for entry in entries:
         model = NOUNS.get(entry.subject_type)
         if model and (entry.subject_type, entry.subject_id) not in themselves:
             keys[model].add(entry.subject_id)
         for name, value in (*entry.before.items(), *entry.after.items()):
-            if pointed := _pointed(model, name):
+            if entry.verb == MARKS:
+                keys[Enrolment].add(int(name))
+            elif pointed := _pointed(model, name):
                 keys[pointed].update(key for key in _as_list(value) if isinstance(key, int))
-    known = {model: _called(model, pks) for model, pks in keys.items()}
-    return History([_line(entry, themselves, known) for entry in shown], len(found) > most)
+    known = {model: called(model, pks) for model, pks in keys.items()}
+    return [_line(entry, themselves, known) for entry in entries]
 
 
 def _line(entry: AuditEntry, themselves: set[tuple[str, int]], known: Known) -> Line:
@@ -100,9 +125,7 @@ def _line(entry: AuditEntry, themselves: set[tuple[str, int]], known: Known) -> 
     sentence = SENTENCES.get(entry.verb) or gettext_lazy("%(by)s changed something.")
     about = ""
     if model and (entry.subject_type, entry.subject_id) not in themselves:
-        about = known[model].get(entry.subject_id) or _("%(what)s, removed since") % {
-            "what": capfirst(model._meta.verbose_name)
-        }
+        about = known[model].get(entry.subject_id) or removed(model)
     return Line(
         sentence % {"by": entry.by.full_name},
         entry.at,
@@ -112,12 +135,24 @@ def _line(entry: AuditEntry, themselves: set[tuple[str, int]], known: Known) -> 
     )
 
 
+def removed(model: Model) -> str:
+    """What is said of a row that is no longer there."""
+    return _("%(what)s, removed since") % {"what": capfirst(model._meta.verbose_name)}
+
+
 def _details(
     entry: AuditEntry, model: Model | None, known: Known, themselves: set[tuple[str, int]]
 ) -> Iterator[Detail]:
     """Each column that changed. Of a row that came or went, what it belongs to is left out where that is the page's."""
     for name in dict.fromkeys((*entry.before, *entry.after)):
         pointed = _pointed(model, name)
+        if entry.verb == MARKS:
+            marks = (
+                _written(nouns.Attendance, "state", said.get(name), known)
+                for said in (entry.before, entry.after)
+            )
+            yield Detail(known[Enrolment].get(int(name)) or removed(Enrolment), *marks)
+            continue
         told_once = name not in entry.before or name not in entry.after
         key = entry.before.get(name, entry.after.get(name))
         belongs_to = (pointed._meta.label_lower, key) if pointed and isinstance(key, int) else None
@@ -204,6 +239,12 @@ _SAID_BY: dict[Model, tuple[str, ...]] = {
     nouns.EnrolmentPause: ("enrolment__person", "enrolment__cohort"),
     nouns.GroupPause: ("group",),
     nouns.AfterSplit: ("enrolment__person", "enrolment__cohort", "successor"),
+    nouns.Attendance: ("enrolment__person",),
+    nouns.SubmissionAuthor: ("enrolment__person", "enrolment__cohort"),
+    nouns.Invitation: ("person",),
+    nouns.Auditor: ("person",),
+    nouns.ProgrammeText: ("programme",),
+    _Template: ("programme",),
     nouns.Waiver: ("enrolment__person", "requirement"),
     nouns.TrainingSession: ("day",),
     nouns.Submission: ("assignment",),
@@ -213,7 +254,7 @@ _SAID_BY: dict[Model, tuple[str, ...]] = {
 }
 
 
-def _called(model: Model, keys: set[int]) -> dict[int, str]:
+def called(model: Model, keys: set[int]) -> dict[int, str]:
     """Each row by what it is called, in as many queries whatever their number."""
     found = model._default_manager.filter(pk__in=keys)
     before = _SAID_BY.get(model, ())
