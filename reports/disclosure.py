@@ -54,6 +54,18 @@ def disclosed(table: Table, *, programme: Programme, sees_persons: bool) -> Tabl
         return _noted(_suppressed(table), note)
 
 
+def disclosed_to_contact(table: Table) -> Table:
+    """The figures of an organisation as its own contact sees them: all, since they are of its own people."""
+    if not any(_is_small(figure) for row in table.lines for figure in row.figures.values()):
+        return table
+    with translation.override(table.language):
+        note = gettext(
+            "This table has figures under 5. They are shown to the contacts of the organisation: do not publish "
+            "them."
+        )
+    return _noted(table, note)
+
+
 def _withheld(table: Table) -> Table:
     """Without any figure: held beside those as organised then, these would tell of few people.
 

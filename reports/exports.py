@@ -18,15 +18,30 @@ from django.utils.translation import gettext_lazy as _
 from lms.choices import Language
 from lms.printing import render_pdf
 from lms.spreadsheets import safe_cell
+from lms.uploads import shown_name
 from lms.wording import day as written
 from reports import charts
-from reports.frames import BETWEEN_PROJECTS, COLUMNS, frame
-from reports.tables import Organised, Table
+from reports.frames import BETWEEN_PROJECTS, frame
+from reports.tables import BY_COHORT, BY_ORGANISATION, Organised, Table
 
 # What people write: these may begin like a formula.
-FREE_TEXT = ["organisation", "project_lead_word", "project"]
-WIDTHS = {"position": 6, "organisation": 44, "project_lead_word": 18, "project": 80, "project_language": 16}
+FREE_TEXT = {"programme", "cohort", "organisation", "project_lead_word", "project"}
+WIDTHS = {
+    "position": 6,
+    "programme": 44,
+    "cohort": 44,
+    "organisation": 44,
+    "project_lead_word": 18,
+    "project": 80,
+    "project_language": 16,
+}
 FIGURE_WIDTH = 14
+
+# The page on which a table is printed, by what tells its lines apart.
+PRINTED = {
+    BY_ORGANISATION: "reports/print/organisations.html",
+    BY_COHORT: "reports/print/own_organisation.html",
+}
 
 
 def csv(table: Table) -> bytes:
@@ -34,13 +49,13 @@ def csv(table: Table) -> bytes:
 
     A figure that is not shown is an empty cell.
     """
-    text = _escaped(frame(table)).to_csv(index=False, lineterminator="\r\n")
+    text = _escaped(frame(table), table).to_csv(index=False, lineterminator="\r\n")
     return text.encode()
 
 
 def csv_for_excel(table: Table) -> bytes:
     """For Excel as it is set up in Finland: semicolons, decimal comma, a byte order mark, readable headings."""
-    text = _escaped(_readable(table)).to_csv(index=False, sep=";", decimal=",", lineterminator="\r\n")
+    text = _escaped(_readable(table), table).to_csv(index=False, sep=";", decimal=",", lineterminator="\r\n")
     return text.encode("utf-8-sig")
 
 
@@ -59,9 +74,9 @@ def xlsx(table: Table) -> bytes:
 def pdf(table: Table) -> bytes:
     """A page of an annual report: title, day, table, chart, definitions, and what was hidden."""
     with translation.override(table.language):
-        chart = charts.organisations(table, "certificates")
+        chart = charts.organisations(table, "certificates") if table.columns == BY_ORGANISATION else None
         context = {"table": table, "brand": settings.BRAND, "chart": chart}
-        page = render_to_string("reports/print/organisations.html", context)
+        page = render_to_string(PRINTED[table.columns], context)
     return render_pdf(
         page,
         css=["lms/print/report.css", "reports/print/organisations.css"],
@@ -91,24 +106,28 @@ def file_name(table: Table, suffix: str) -> str:
     """In the reader's language, with nothing in it that a file system would refuse."""
     with translation.override(table.language):
         words = {"about": table.about, "day": table.as_of.isoformat()}
-        if table.organised == Organised.TODAY:
+        if table.columns == BY_COHORT:
+            name = pgettext("name of a file", "%(about)s by cohort %(day)s") % words
+        elif table.organised == Organised.TODAY:
             name = pgettext("name of a file", "%(about)s by organisation of today %(day)s") % words
         else:
             name = pgettext("name of a file", "%(about)s by organisation %(day)s") % words
-    return re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "-", name) + f".{suffix}"
+    return shown_name(re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "-", name) + f".{suffix}")
 
 
 def headings(table: Table) -> dict[str, str]:
     """By column of the frame, in the language of the table."""
     with translation.override(table.language):
-        facts = (
-            pgettext("place in a list", "No."),
-            gettext("Organisation"),
-            gettext("Lead word of the project"),
-            gettext("Development project"),
-            gettext("Language of the project’s name"),
-        )
-    return dict(zip(COLUMNS, facts, strict=True)) | {each.code: each.label for each in table.measures}
+        words = {
+            "position": pgettext("place in a list", "No."),
+            "programme": gettext("Programme"),
+            "cohort": gettext("Cohort"),
+            "organisation": gettext("Organisation"),
+            "project_lead_word": gettext("Lead word of the project"),
+            "project": gettext("Development project"),
+            "project_language": gettext("Language of the project’s name"),
+        }
+    return {name: words[name] for name in table.columns} | {each.code: each.label for each in table.measures}
 
 
 def _readable(table: Table) -> pd.DataFrame:
@@ -116,7 +135,8 @@ def _readable(table: Table) -> pd.DataFrame:
     figures = frame(table).astype(object)
     with translation.override(table.language):
         hidden = gettext("not shown")
-        figures["project_language"] = [_languages(codes) for codes in figures["project_language"]]
+        if "project_language" in table.columns:
+            figures["project_language"] = [_languages(codes) for codes in figures["project_language"]]
     figures["position"] = figures["position"].fillna("")
     for measure in table.measures:
         figures[measure.code] = figures[measure.code].fillna(hidden)
@@ -128,9 +148,9 @@ def _languages(codes: str) -> str:
     return BETWEEN_PROJECTS.join(names)
 
 
-def _escaped(figures: pd.DataFrame) -> pd.DataFrame:
+def _escaped(figures: pd.DataFrame, table: Table) -> pd.DataFrame:
     """No cell that a spreadsheet would take for a formula."""
-    places = [COLUMNS.index(name) for name in FREE_TEXT]
+    places = [place for place, name in enumerate(table.columns) if name in FREE_TEXT]
     escaped = figures.copy()
     for place in places:
         escaped.isetitem(place, [safe_cell(text) for text in figures.iloc[:, place]])
@@ -147,16 +167,17 @@ def _add_figures(book: xlsxwriter.Workbook, table: Table) -> None:
     total = {"bold": True, "top": 2}
     plain_looks = book.add_format(text), book.add_format(number)
     total_looks = book.add_format(text | total), book.add_format(number | total)
+    widths = [*(WIDTHS[name] for name in table.columns), *(FIGURE_WIDTH for _each in table.measures)]
     for place, heading in enumerate(figures.columns):
         sheet.write_string(0, place, heading, head)
-        sheet.set_column(place, place, WIDTHS.get(next(iter(COLUMNS[place:]), ""), FIGURE_WIDTH))
+        sheet.set_column(place, place, widths[place])
     for line, cells in enumerate(figures.itertuples(index=False), 1):
         as_text, as_number = total_looks if line == len(figures) else plain_looks
         for place, cell in enumerate(cells):
             if isinstance(cell, int):
                 sheet.write_number(line, place, cell, as_number)
             else:
-                sheet.write_string(line, place, cell, as_text if place < len(COLUMNS) else as_number)
+                sheet.write_string(line, place, cell, as_text if place < len(table.columns) else as_number)
     sheet.freeze_panes(1, 2)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4

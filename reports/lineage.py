@@ -42,6 +42,17 @@ class Lineage:
         end = self.end(organisation, place)
         return end in self.parts and (place, end) not in self.decided
 
+    def predecessors(self, organisations: Collection[int]) -> set[int]:
+        """The organisations, beside these, of which one of these is a successor, as a whole or in part."""
+        before: set[int] = set()
+        steps = [
+            *self.whole.items(),
+            *((split, part) for split, parts in self.parts.items() for part in parts),
+        ]
+        while found := {old for old, new in steps if new in before or new in organisations} - before:
+            before |= found
+        return before - set(organisations)
+
     def _next(self, organisation: int, place: int | None) -> int | None:
         parts = self.parts.get(organisation, ())
         part = self.decided.get((place, organisation)) if place is not None else None

@@ -1,7 +1,7 @@
 """The shape of a table of figures: what every page, chart and file is made from."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
@@ -9,6 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 # A figure, or None where it may not be shown to this reader.
 Figure = int | None
+
+# What the lines of a table are told apart by: the columns before those of its measures, named for machines.
+BY_ORGANISATION = ("position", "organisation", "project_lead_word", "project", "project_language")
+BY_COHORT = ("position", "programme", "cohort", "organisation")
 
 
 class Organised(TextChoices):
@@ -38,11 +42,24 @@ class Project:
 
 
 @dataclass(frozen=True)
+class Run:
+    """A cohort and its programme, by key and title; the languages are for marking the titles."""
+
+    programme: int
+    programme_title: str
+    programme_language: str
+    cohort: int
+    cohort_title: str
+    cohort_language: str
+
+
+@dataclass(frozen=True)
 class Row:
     """A line of the table. ``position`` is None in the sum only.
 
     ``organisation`` is the key of the one in which exactly the people of the line worked then: None in sum
-    and fold, and where several have become one or one was split.
+    and fold, and where several have become one or one was split. ``run`` is the cohort of the line, in a
+    table by cohort only.
     """
 
     position: int | None
@@ -51,6 +68,7 @@ class Row:
     short_name: str
     figures: Mapping[str, Figure]
     projects: tuple[Project, ...] = ()
+    run: Run | None = None
 
 
 @dataclass(frozen=True)
@@ -73,8 +91,19 @@ class Table:
     total: Row
     notes: tuple[str, ...] = ()
     organised: str = Organised.THEN
+    columns: tuple[str, ...] = BY_ORGANISATION
 
     @property
     def lines(self) -> tuple[Row, ...]:
         """The rows and, under them, the sum."""
         return (*self.rows, self.total)
+
+
+def together(rows: Iterable[Row]) -> dict[str, Figure]:
+    """The figures of several rows as one; not shown where one of them is not."""
+    sums: dict[str, Figure] = {}
+    for row in rows:
+        for code, figure in row.figures.items():
+            before = sums.get(code, 0)
+            sums[code] = None if figure is None or before is None else before + figure
+    return sums

@@ -85,6 +85,7 @@ def _certificate(enrolment: Enrolment, **columns: Any) -> Certificate:
     number = next(_running)
     columns = {
         "kind": CertificateKind.COMPLETION,
+        "content": {},
         "issue_date": CEREMONY,
         "issued_at": at(CEREMONY),
         "issued_by": User.objects.system(),
@@ -94,7 +95,6 @@ def _certificate(enrolment: Enrolment, **columns: Any) -> Certificate:
         series=series,
         number=f"EKJ-{number}",
         code=f"{number:013}",
-        content={},
         **columns,
     )
 

@@ -1,4 +1,4 @@
-"""The pages of reports, for the leads of programmes."""
+"""The figures of programmes, for their leads and auditors."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,26 +7,22 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from lms import permissions
 from lms.models import Cohort, Programme, User
 from lms.translated import reader_language
+from lms.views import reach
 from reports import charts, statistics
 from reports.disclosure import disclosed
-from reports.exports import FORMATS, file_name
 from reports.filters import Selection
 from reports.tables import Organised, Row, Table
 from reports.templatetags.figures import shown
-
-# What the page offers. CSV is the flavour for Excel; the one for machines has an address and a command of its own.
-OFFERED = {"csv-excel": "CSV", "xlsx": "Excel", "pdf": "PDF"}
-
+from reports.views.files import OFFERED, as_file, refuse_unknown
 
 # The state by which the cohort's page shows exactly those whom a measure counts.
 COUNTED = {"participants": "participants", "completed": "completed", "certificates": "certified"}
@@ -38,11 +34,11 @@ class LeadsRequest(HttpRequest):
     user: User
 
 
-@permissions.leads_only
+@permissions.only(permissions.may_see_persons)
 @require_GET
 def index(request: LeadsRequest) -> HttpResponse:
-    """Every programme that the reader leads, with its cohorts, each a way to its figures."""
-    programmes = Programme.objects.visible_to(request.user).prefetch_related("cohorts")
+    """Every programme whose figures the reader may see, with its cohorts, each a way to them."""
+    programmes = Programme.objects.overseen_by(request.user).prefetch_related("cohorts")
     return render(request, "reports/index.html", {"crumbs": [(_("Reports"), "")], "programmes": programmes})
 
 
@@ -68,18 +64,8 @@ def organisations(request: LeadsRequest, slug: str) -> HttpResponse:
 @require_GET
 def organisations_file(request: LeadsRequest, slug: str, code: str) -> HttpResponse:
     """The same figures as a file."""
-    if code not in FORMATS:
-        raise Http404
-    table = _table(request, _asked(request, slug))
-    chosen = FORMATS[code]
-    return HttpResponse(
-        chosen.write(table),
-        content_type=chosen.content_type,
-        headers={
-            "Content-Disposition": content_disposition_header(True, file_name(table, chosen.suffix)) or "",
-            "Content-Language": table.language,
-        },
-    )
+    refuse_unknown(code)
+    return as_file(_table(request, _asked(request, slug)), code)
 
 
 @dataclass(frozen=True)
@@ -102,7 +88,7 @@ class Asked:
 
 
 def _asked(request: LeadsRequest, slug: str) -> Asked:
-    programme = get_object_or_404(Programme.objects.visible_to(request.user), slug=slug)
+    programme = reach.programme(request, slug, permissions.may_see_persons)
     form = Selection(request.GET, queryset=programme.cohorts.all()).form
     if not form.is_valid():
         raise Http404

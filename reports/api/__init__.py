@@ -1,0 +1,1 @@
+"""Figures for programs: the tables of the pages at ``/api/v1/``."""
