@@ -16,6 +16,11 @@ from lms.models import Organisation
 A_YEAR = datetime.timedelta(days=366)
 
 
+def refuse_too_far(issue_date: datetime.date) -> None:
+    if issue_date > timezone.localdate() + A_YEAR:
+        raise forms.ValidationError(_("Choose a day within a year from today."), code="too_far")
+
+
 class IssueForm(PeopleForm):
     """The issue date, and to whom of those who can be issued to."""
 
@@ -23,13 +28,8 @@ class IssueForm(PeopleForm):
         label=_("Issue date"),
         help_text=_("It is printed on the certificates. Their numbers belong to its year."),
         widget=DayInput,
+        validators=[refuse_too_far],
     )
-
-    def clean_issue_date(self) -> datetime.date:
-        chosen: datetime.date = self.cleaned_data["issue_date"]
-        if chosen > timezone.localdate() + A_YEAR:
-            raise forms.ValidationError(_("Choose a day within a year from today."), code="too_far")
-        return chosen
 
 
 class ReasonForm(forms.Form):

@@ -30,7 +30,8 @@ from certificates.models import (
 )
 from lms.choices import CertificateKind
 from lms.errors import Refused
-from lms.models import AuditEntry, Enrolment, User
+from lms.models import AuditEntry, Cohort, Enrolment, User
+from lms.models.enrolments import EnrolmentQuerySet
 from lms.translated import LANGUAGES
 
 # What is drawn at once is left to whoever does that, and to the queue when it has not come about by then.
@@ -61,6 +62,17 @@ def issue_all(
     issues, the other is refused.
     """
     return _issue([enrolment.pk for enrolment in enrolments], by=by, on=on, kind=kind, at_once=False)
+
+
+def due(cohort: Cohort) -> EnrolmentQuerySet:
+    """Whom a certificate of completion awaits: who takes part, has completed and has never had one.
+
+    Whose certificate was revoked is not in it: that a new one is issued to them somebody decides about each.
+    """
+    had = Certificate.objects.filter(enrolment__cohort=cohort, kind=CertificateKind.COMPLETION)
+    return (
+        Enrolment.objects.active().completed().filter(cohort=cohort).exclude(pk__in=had.values("enrolment"))
+    )
 
 
 def obstacles(

@@ -18,7 +18,7 @@ from certificates.models import CertificateTemplate, NumberSeries, Signatory
 from lms.actions import rows
 from lms.choices import CertificateKind
 from lms.errors import Refused
-from lms.models import AuditEntry, Organisation, Programme, User
+from lms.models import Organisation, Programme, User
 from lms.translated import NO_TEXT, Texts, columns
 
 # What stays readable aloud, in a file name and in an address.
@@ -93,6 +93,7 @@ def change_template(
 @transaction.atomic
 def add_signatory(template: CertificateTemplate, name: str, *, office: Texts, by: User) -> Signatory:
     """Let somebody sign, last in the order printed. Refuses what ``document.check`` refuses: four is the most."""
+    rows.hold(template)  # so that two who come at once do not get the same place
     signatory = rows.add(
         Signatory(
             template=template,
@@ -116,35 +117,13 @@ def change_signatory(
     return changed
 
 
-@transaction.atomic
 def move_signatory(signatory: Signatory, *, up: bool, place: int, by: User) -> None:
     """Sign before or after the next one. ``place`` is where the reader saw it: pressing twice moves once.
 
     Refuses ``moved_already`` and ``at_the_end``.
     """
-    held = list(Signatory.objects.select_for_update().filter(template=signatory.template_id))
-    mine = next((one for one in held if one.pk == signatory.pk), None)
-    if mine is None or mine.position != place:
-        raise Refused(
-            "moved_already", _("The order has changed since you opened the page. Look at it again.")
-        )
-    at = held.index(mine) + (-1 if up else 1)
-    if not 0 <= at < len(held):
-        raise Refused("at_the_end", _("It is at the end of the list already."))
-    before = {one.pk: one.position for one in held}
-    held[held.index(mine)], held[at] = held[at], mine
-    for position, one in enumerate(held, start=1):
-        one.position = position
-    Signatory.objects.bulk_update(held, ["position"])
-    AuditEntry.objects.record_all(
-        "move_signatory",
-        (
-            (one, {"position": before[one.pk]}, {"position": one.position})
-            for one in held
-            if before[one.pk] != one.position
-        ),
-        by=by,
-    )
+    together = Signatory.objects.filter(template=signatory.template_id)
+    rows.move(signatory, together, "move_signatory", up=up, place=place, by=by)
 
 
 def remove_signatory(signatory: Signatory, *, by: User) -> None:
