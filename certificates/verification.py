@@ -4,7 +4,7 @@ import datetime
 import hashlib
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, TextChoices
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,11 +27,15 @@ class State(TextChoices):
 
 @dataclass(frozen=True)
 class Verdict:
-    """The answer. ``certificate`` is given for every state in which one was found, revoked ones too."""
+    """The answer. ``certificate`` is given for every state in which one was found, revoked ones too.
+
+    ``editions`` are its language versions.
+    """
 
     state: State
     code: str
     certificate: Certificate | None = None
+    editions: tuple[CertificateEdition, ...] = ()
 
     @property
     def found(self) -> bool:
@@ -42,13 +46,16 @@ def verify(text: str, *, on: datetime.date | None = None) -> Verdict:
     """Answer about the code that was typed or scanned, as of the day ``on`` (today when None).
 
     A number alone is never looked up, so that nobody can list holders by counting. A code whose check character
-    disagrees was mistyped and is not looked up either.
+    disagrees was mistyped and is not looked up either. For any other the same questions are asked of the
+    database, whether a certificate has it or not.
     """
     code = codes.read(text)
     is_whole = codes.is_whole(code)
-    certificate = _with_editions().filter(code=code).first() if is_whole else None
-    if certificate is not None:
-        return Verdict(state_of(certificate, on=on), code, certificate)
+    if is_whole:
+        certificate = Certificate.objects.select_related("superseded_by").filter(code=code).first()
+        editions = tuple(CertificateEdition.objects.filter(certificate__code=code))
+        if certificate is not None:
+            return Verdict(state_of(certificate, on=on), code, certificate, editions)
     if codes.reads_as_number(text):
         return Verdict(State.NUMBER_ONLY, text.strip())
     return Verdict(State.UNKNOWN, code) if is_whole else Verdict(State.MISTYPED, text.strip())
@@ -59,8 +66,9 @@ def verify_bytes(content: bytes, *, on: datetime.date | None = None) -> Verdict:
     edition = CertificateEdition.objects.filter(sha256=hashlib.sha256(content).hexdigest()).first()
     if edition is None:
         return Verdict(State.UNKNOWN, "")
-    certificate = _with_editions().get(pk=edition.certificate_id)
-    return Verdict(state_of(certificate, on=on), certificate.code, certificate)
+    certificate = Certificate.objects.select_related("superseded_by").get(pk=edition.certificate_id)
+    editions = tuple(certificate.editions.all())
+    return Verdict(state_of(certificate, on=on), certificate.code, certificate, editions)
 
 
 def state_of(certificate: Certificate, *, on: datetime.date | None = None) -> State:
@@ -83,7 +91,3 @@ def state_of(certificate: Certificate, *, on: datetime.date | None = None) -> St
     if certificate.expires_on is not None and certificate.expires_on < today:
         return State.EXPIRED
     return State.VALID
-
-
-def _with_editions() -> QuerySet[Certificate]:
-    return Certificate.objects.select_related("superseded_by").prefetch_related("editions")

@@ -43,6 +43,18 @@ def client() -> Client:
     return browser
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the access matrix has tried, in one line (tests/access)."""
+    reports = [report for fate in ("passed", "failed") for report in terminalreporter.stats.get(fate, [])]
+    told = [dict(report.user_properties) for report in reports if hasattr(report, "user_properties")]
+    walked = [one for one in told if "matrix" in one]
+    if walked:
+        asked, leaks = sum(one["matrix"] for one in walked), sum(one["leaks"] for one in walked)
+        terminalreporter.write_line(
+            f"Access matrix: {len(walked)} routes × 7 roles × up to 4 relations: {asked} requests, {leaks} leaks"
+        )
+
+
 def pytest_unconfigure() -> None:
     # The processes of xdist end without the ceremony in which Python removes its temporary folders.
     SCRATCH.cleanup()

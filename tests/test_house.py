@@ -48,7 +48,7 @@ def test_top_level_holds_only_what_every_project_has():
     allowed = {
         *PACKAGES,
         *("tests", "docs", "manage.py", "pyproject.toml", "requirements.txt", "requirements-test.txt"),
-        *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "Makefile"),
+        *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "SECURITY.md", "Makefile"),
         *(".ci", ".env.example", ".gitignore", ".gitattributes"),
     }
 

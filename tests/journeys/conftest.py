@@ -17,6 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from lms.models import User
 from tests.journeys.hands import Finger, Keyboard, Mouse, Reader
+from tests.lms.account.signing import remember_signing_in
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 860}
@@ -83,6 +84,7 @@ def sign_in(live_server: LiveServer) -> Callable[[Page, User], None]:
     def give_session(page: Page, person: User) -> None:
         client = Client()
         client.force_login(person)
+        remember_signing_in(client.session, person)
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         page.context.add_cookies(
             [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]

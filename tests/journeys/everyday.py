@@ -3,13 +3,10 @@
 import datetime
 from dataclasses import dataclass
 
-from django.contrib.auth.tokens import default_token_generator
 from django.utils import timezone
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 
 from certificates.models import Certificate, NumberSeries, Signatory
-from lms.actions import notices, rosters
+from lms.actions import invitations, notices, rosters
 from lms.choices import (
     AttendanceState,
     GroupKind,
@@ -29,6 +26,7 @@ from lms.models import (
     Enrolment,
     EnrolmentPause,
     GroupPause,
+    Invitation,
     Notice,
     Organisation,
     OrganisationContact,
@@ -48,6 +46,9 @@ from tests import factories as make
 from tests.journeys.stories import LONG_NAME, Story
 from tests.journeys.stories import tell as tell_what_ended
 from tests.lms.roster_files import csv_roster
+
+# Of the link in the invitation of Aino.
+TOKEN = "everyday"
 
 
 @dataclass
@@ -92,13 +93,15 @@ class Everyday:
     signatory: Signatory
     series: NumberSeries
     certificate: Certificate
-    personal: tuple[str, str]
+    invitation: Invitation
 
 
 def tell() -> Everyday:
     ended = tell_what_ended()
     programme, leena = ended.cohort.programme, ended.leena
     today = timezone.localdate()
+    programme.names_shown_to_contacts_on = today
+    programme.save()
     cohort = make.make_cohort(
         "EKJ, syksyn ryhmä",
         programme=programme,
@@ -123,8 +126,8 @@ def tell() -> Everyday:
     setup = _setup(programme, cohort, standing, unused, espoo, today)
     register = _register(espoo, people["done"], today)
     files = _files(cohort, leena)
-    [notice, *_others] = notices.invite([people["aino"], people["done"]], by=leena)
-    key = urlsafe_base64_encode(force_bytes(people["aino"].person.pk))
+    [invitation, *_others] = invitations.invite_all([people["aino"], people["done"]], by=leena)
+    Invitation.objects.filter(pk=invitation.pk).update(token_hash=notices.hash_of(TOKEN))
     template = Signatory.objects.get().template
     return Everyday(
         ended=ended,
@@ -135,11 +138,11 @@ def tell() -> Everyday:
         leena=leena,
         tero=tero,
         espoo=espoo,
-        notice=notice,
+        notice=invitation.notice,
+        invitation=invitation,
         signatory=template.signatories.get(),
         series=template.series,
         certificate=ended.certificate,
-        personal=(key, default_token_generator.make_token(people["aino"].person)),
         **people,
         **plan,
         **works,

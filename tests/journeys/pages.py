@@ -1,86 +1,47 @@
 """Every page there is, at an address where it has something to show, and who looks at it."""
 
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
-
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
-
-from tests.factories import make_person
-from tests.journeys.everyday import Everyday
-
-
-class Look(NamedTuple):
-    """``name`` is that of the URL, ``at`` its arguments. ``sent`` sends its first form as it is, to be refused."""
-
-    name: str
-    at: Callable[[Everyday], Any] = lambda day: []
-    by: Callable[[Everyday], Any] | None = None
-    query: str = ""
-    status: int = 200
-    sent: bool = False
-
-    @property
-    def words(self) -> str:
-        return f"{self.name}{' ' + self.query if self.query else ''}{', refused' if self.sent else ''}"
-
-    def address(self, day: Everyday) -> str:
-        arguments = self.at(day)
-        arguments = arguments if isinstance(arguments, (list, tuple)) else [arguments]
-        return reverse(self.name, args=arguments) + self.query
-
-
-def leena(day: Everyday) -> Any:
-    return day.leena
-
-
-def tero(day: Everyday) -> Any:
-    return day.tero
-
-
-def aino(day: Everyday) -> Any:
-    return day.aino.person
-
-
-def stranger(_day: Everyday) -> Any:
-    return make_person("Matti Mäki")
-
-
-def of_programme(day: Everyday) -> Any:
-    return day.programme.slug
-
-
-def of_cohort(day: Everyday) -> Any:
-    return day.cohort.slug
-
-
-def of_ended(day: Everyday) -> Any:
-    return day.ended.cohort.slug
-
-
-def of_espoo(day: Everyday) -> Any:
-    return day.espoo.slug
-
-
-def of_number(day: Everyday) -> Any:
-    return day.certificate.number
-
+from tests.journeys.everyday import TOKEN
+from tests.journeys.looks import (
+    Look,
+    aino,
+    aune,
+    kaisa,
+    keeper,
+    leena,
+    of_cohort,
+    of_ended,
+    of_espoo,
+    of_number,
+    of_passkey,
+    of_programme,
+    olli,
+    oona,
+    stranger,
+    tero,
+    with_password,
+)
 
 PUBLIC = [
     Look("home"),
-    Look("login"),
-    Look("login", sent=True),
-    Look("new-link"),
-    Look("new-link-sent"),
-    Look("choose-password", lambda day: day.personal),
-    Look("choose-password", lambda day: ["MQ", "set-password"]),
+    Look("account_request_login_code"),
+    Look("account_login"),
+    Look("account_login", sent=True),
+    Look("account_inactive"),
+    Look("account_logout", by=stranger),
+    # Before its link is opened in this browser, and after.
+    Look("invitation", status=404),
+    Look("invitation-open", lambda _day: TOKEN),
+    Look("invitation-open", lambda _day: TOKEN, by=stranger),
+    Look("invitation-open", lambda _day: "unknown", status=404),
     Look("certificates:verify"),
     Look("certificates:verify", query="?code=7Q4K"),
     Look("certificates:verdict", lambda day: day.certificate.code),
     Look("home", by=stranger),
     *(
         Look("help", lambda _day, reader=reader: reader)
-        for reader in ("lead", "trainer", "participant", "anyone")
+        for reader in ("lead", "trainer", "participant", "contact", "auditor", "anyone")
     ),
+    Look("who-can-do-what"),
 ]
 
 OF_PARTICIPANTS = [
@@ -109,6 +70,55 @@ OF_TRAINERS = [
     Look("review", lambda day: day.waiting.pk, by=tero),
 ]
 
+OF_CONTACTS = [
+    Look("my-organisations", by=oona),
+    Look("reports:own-organisation", of_espoo, by=olli),
+    Look("reports:own-organisation", lambda day: day.split.slug, by=oona),
+]
+
+# One's own account, to which the menu of the bar leads.
+OF_ACCOUNT = [
+    Look("account", by=stranger),
+    Look("account", by=keeper),
+    Look("account-language", by=keeper),
+    Look("my-accesses", by=aino),
+    Look("account-again", by=keeper),
+    Look("account_set_password", by=stranger),
+    Look("account_set_password", by=stranger, sent=True),
+    Look("account_change_password", by=with_password),
+    Look("account_reauthenticate", by=with_password),
+    Look("account_reauthenticate", by=with_password, sent=True),
+    Look("mfa_activate_totp", by=stranger),
+    Look("mfa_activate_totp", by=stranger, sent=True),
+    Look("mfa_deactivate_totp", by=keeper),
+    Look("mfa_add_webauthn", by=stranger),
+    Look("mfa_edit_webauthn", of_passkey, by=keeper),
+    Look("mfa_remove_webauthn", of_passkey, by=keeper),
+    Look("mfa_generate_recovery_codes", by=keeper),
+    Look("mfa_view_recovery_codes", by=keeper),
+    Look("mfa_reauthenticate", by=keeper),
+    Look("mfa_reauthenticate_webauthn", by=keeper),
+    Look("tokens", by=stranger),
+    Look("tokens", by=keeper),
+    Look("token-new", by=keeper),
+    Look("token-new", by=keeper, sent=True),
+    Look("token-revoke", lambda day: keeper(day).auth_token_set.first().pk, by=keeper),
+]
+
+INVITING = [
+    Look("invitations", by=leena),
+    Look("invitations", by=leena, query="?q=nobody"),
+    Look("invitation-revoke", lambda day: day.invitation.pk, by=leena),
+    Look("person-invite", lambda day: day.aino.person_id, by=leena),
+    Look("person-invite", lambda day: day.aino.person_id, by=leena, sent=True),
+    Look("appointments", by=kaisa),
+    Look("administrator-new", by=kaisa),
+    Look("administrator-end", lambda day: kaisa(day).pk, by=kaisa),
+    Look("auditor-new", by=kaisa),
+    Look("auditor-new", by=kaisa, sent=True),
+    Look("auditor-end", lambda _day: aune().pk, by=kaisa),
+]
+
 SETUP = [
     Look("programme-new", by=leena),
     Look("programme-new", by=leena, sent=True),
@@ -116,6 +126,8 @@ SETUP = [
     Look("programme-edit", of_programme, by=leena),
     Look("programme-remove", lambda _day: "tuleva-valmennus", by=leena),
     Look("programme-public-figures", of_programme, by=leena),
+    Look("programme-contact-names", lambda _day: "tuleva-valmennus", by=leena),
+    Look("programme-contact-names-end", of_programme, by=leena),
     Look("partner-new", of_programme, by=leena),
     Look("partner-edit", lambda day: [day.programme.slug, day.partner.pk], by=leena),
     Look("partner-remove", lambda day: [day.programme.slug, day.partner.pk], by=leena),
@@ -195,6 +207,8 @@ REGISTER = [
     Look("person-name", lambda day: day.aino.person_id, by=leena),
     Look("person-email", lambda day: day.aino.person_id, by=leena),
     Look("person-language", lambda day: day.aino.person_id, by=leena),
+    Look("person-second-factors", lambda day: keeper(day).pk, by=kaisa),
+    Look("person-second-factors", lambda day: keeper(day).pk, by=kaisa, sent=True),
     Look("person-merge", lambda day: day.aino.person_id, by=leena, query="?q=sanna"),
     Look("person-merge-with", lambda day: [day.aino.person_id, day.done.person_id], by=leena),
 ]
@@ -259,52 +273,51 @@ CERTIFYING = [
     Look("reports:organisations", of_programme, by=leena),
 ]
 
+LOGS = [
+    Look("audit-log", by=leena),
+    Look("audit-log", by=leena, query="?who=nobody"),
+    Look("audit-log", by=leena, query="?since=x"),
+    Look("access-log", by=leena),
+    Look("access-log", by=leena, query="?deed=denied"),
+]
+
+# What looks otherwise to those who read and change nothing.
+OF_AUDITORS = [
+    Look(name, at, by=lambda _day: aune().person)
+    for name, at in (
+        ("programmes", lambda _day: []),
+        ("programme", of_programme),
+        ("cohort", of_cohort),
+        ("cohort-setup", lambda day: day.standing.slug),
+        ("cohort-plan", of_cohort),
+        ("cohort-attendance", of_cohort),
+        ("sheet", lambda day: day.session.pk),
+        ("review", lambda day: day.waiting.pk),
+        ("enrolment", lambda day: day.ended.aile.pk),
+        ("cohort-rosters", of_cohort),
+        ("roster", lambda day: day.roster.pk),
+        ("cohort-groups", of_cohort),
+        ("cohort-mail", of_cohort),
+        ("notice", lambda day: day.notice.pk),
+        ("organisation", of_espoo),
+        ("person", lambda day: day.aino.person_id),
+        ("certificates:template", of_programme),
+    )
+]
+
 PAGES: list[Look] = [
     *PUBLIC,
     *OF_PARTICIPANTS,
     *OF_TRAINERS,
+    *OF_CONTACTS,
+    *OF_ACCOUNT,
+    *INVITING,
     *SETUP,
     *PLAN,
     *REGISTER,
     *ROSTERS,
     *LEADING,
     *CERTIFYING,
+    *LOGS,
+    *OF_AUDITORS,
 ]
-
-# What has an address and is no page, and why.
-NO_PAGES = {
-    "an act that answers by leading on": {
-        "language",
-        "logout",
-        "help-index",
-        "training-day-move",
-        "assignment-move",
-        "session-hold",
-        "roster-meanings",
-        "roster-reconsider",
-        "roster-apply",
-        "certificates:signatory-move",
-    },
-    "a part of a page": {"sheet-mark", "certificates:downloads"},
-    "a file": {
-        "brand-css",
-        "file",
-        "roster-file",
-        "roster-example",
-        "certificates:edition",
-        "certificates:specimen",
-        "certificates:verdict-json",
-        "reports:organisations-file",
-    },
-}
-
-
-def names_of_addresses(of: URLResolver | None = None, space: str = "") -> Iterator[str]:
-    """Every name that leads to an address, with its namespace."""
-    for pattern in (of or get_resolver()).url_patterns:
-        if isinstance(pattern, URLPattern):
-            yield f"{space}{pattern.name}"
-        else:
-            yield from names_of_addresses(
-                pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space
-            )

@@ -27,6 +27,7 @@ from lms.models import (
 from lms.translated import LANGUAGES
 from lms.views.trainer.words import short
 from lms.wording import short_day
+from tests.lms.account.doors import code_in_mail
 from tests.lms.roster_files import csv_roster
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -53,7 +54,7 @@ def test_programme_comes_from_nothing_to_issued_certificates(somebody, work, tmp
 
     _kaisa_names_leena_as_a_lead(somebody("fi", kaisa))
     leena = somebody("fi")
-    _leena_chooses_her_password(leena, work)
+    _leena_accepts_her_invitation(leena, work)
     _she_sets_up_the_programme_and_its_certificate(leena)
     _she_sets_up_a_cohort(leena)
     _and_its_plan(leena)
@@ -88,18 +89,13 @@ def _kaisa_names_leena_as_a_lead(kaisa):
     kaisa.is_told(kaisa.say("%(person)s now leads the programme.", person="Leena Laine"))
 
 
-def _leena_chooses_her_password(leena, work):
-    leena.goes_to("/")
-    leena.within(leena.page.get_by_role("banner")).link(leena.say("Sign in"))
-    leena.link(leena.say("No password, or forgotten?"))
-    leena.writes(leena.say("E-mail"), "leena.laine@kunta.example")
-    leena.button(leena.say("Send the link"))
-    leena.is_at(leena.say("Look in your mail"))
+def _leena_accepts_her_invitation(leena, work):
     work()
     leena.opens_link_of(mail.outbox[-1].body)
-    for box in ("New password", "New password confirmation"):
-        leena.writes(leena.say(box), "kolme pitkää sanaa")
-    leena.button(leena.say("Choose and sign in"))
+    leena.button(leena.say("Send me the code"))
+    leena.is_at(leena.say("The code from your mail"))
+    leena.writes(leena.say("Code"), code_in_mail())
+    leena.within(leena.page.get_by_role("main")).button(leena.say("Sign in"))
     leena.is_at(leena.say("Programmes"))
 
 
