@@ -307,5 +307,5 @@ def test_list_of_who_got_one_takes_the_same_queries_for_one_and_for_three(
     act = issuing.issue_all(due, by=leena, on=CEREMONY)[0].act
     client.force_login(leena)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("certificates:batch", args=[act]))

@@ -8,6 +8,7 @@ from certificates import codes, drawing, issuing
 from certificates.models import Certificate
 from tests.certificates.making import CEREMONY, make_completed
 from tests.factories import (
+    make_auditor,
     make_cohort,
     make_enrolment,
     make_person,
@@ -158,6 +159,33 @@ def test_certificate_whose_file_is_not_ready_says_so(client, certificate):
     ]
 
 
+def test_file_that_is_gone_from_the_store_is_told_and_logged_and_not_drawn_anew(client, certificate, caplog):
+    drawing.draw([certificate.pk])
+    edition = certificate.editions.get(language="fi")
+    name, digest = edition.document.name, edition.sha256
+    edition.document.storage.delete(name)
+    address = reverse("certificates:edition", args=[certificate.number, "fi"])
+
+    client.force_login(certificate.enrolment.person)
+    told = client.get(address)
+    client.force_login(make_person("Kaisa Keto", is_superuser=True))
+    told_to_kaisa = client.get(address)
+
+    assert (told.status_code, told_to_kaisa.status_code) == (404, 404)
+    assert "The file of certificate EKJ-2016-0001 is not where it was stored." in told.content.decode()
+    assert name not in told.content.decode()
+    assert f"Put {name} back into the store from the backup." in told_to_kaisa.content.decode()
+    logged = [(line.name, line.levelname, line.getMessage()) for line in caplog.records]
+    assert logged[0] == (
+        "certificates.views.holders",
+        "ERROR",
+        f"The file {name} of certificate EKJ-2016-0001 is missing from the store. Put it back from the backup; "
+        f"its SHA-256 is {digest}.",
+    )
+    assert drawing.draw_waiting() == 0
+    assert client.get(reverse("certificates:edition", args=[certificate.number, "sv"])).status_code == 200
+
+
 def test_nobody_else_sees_or_changes_a_certificate(client, certificate, cohort):
     drawing.draw([certificate.pk])
     for reader in (
@@ -177,6 +205,24 @@ def test_holder_cannot_revoke_their_own_certificate(client, certificate):
 
     certificate.refresh_from_db()
     assert (response.status_code, certificate.revoked_on) == (403, None)
+    assert "Certificates are issued and revoked by the leads of the programme." in response.text
+
+
+def test_auditor_reads_a_certificate_and_why_it_was_revoked_and_changes_nothing(client, certificate, leena):
+    drawing.draw([certificate.pk])
+    client.force_login(make_auditor())
+    place = reverse("certificates:edition", args=[certificate.number, "fi"])
+    batch = reverse("certificates:batch", args=[certificate.act])
+    acts = [f"/certificates/{certificate.number}/{act}/" for act in ("revoke", "reissue")]
+
+    read = [client.get(page).status_code for page in (place, batch)]
+    refused = [client.post(act, {"on": "2016-03-03", "reason": "No"}).status_code for act in acts]
+    page = client.get(certificate.enrolment.get_absolute_url()).text
+    offered = [act for act in acts if act in page]
+
+    assert (read, refused, offered) == ([200, 200], [403, 403], [])
+    issuing.revoke(certificate, by=leena, on=SPRING, reason="Wrong person")
+    assert ": Wrong person" in client.get(certificate.enrolment.get_absolute_url()).text
 
 
 def test_lead_revokes_with_a_day_and_a_reason(client, certificate, leena):
@@ -251,5 +297,5 @@ def test_my_certificates_take_the_same_queries_for_one_and_for_three(
         issuing.issue_all([make_completed(another, person=aino)], by=leena, on=CEREMONY)
     client.force_login(aino)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(reverse("certificates:mine"))

@@ -8,7 +8,7 @@ from certificates import codes, freezing, verification
 from certificates.content import SPECIMEN
 from certificates.models import Certificate, CertificateTemplate, NumberSeries, Signatory
 from tests.certificates.making import make_template
-from tests.factories import make_cohort, make_lead, make_person, make_programme, make_trainer
+from tests.factories import make_auditor, make_cohort, make_lead, make_person, make_programme, make_trainer
 
 pytestmark = pytest.mark.django_db
 
@@ -164,10 +164,23 @@ def test_pages_are_for_the_leads_of_the_programme(client, programme, leena):
     ]
     assert {client.get(url).status_code for url in pages} == {200}
 
-    for reader in (
-        make_trainer(make_cohort(programme=programme)),
-        make_lead(make_programme("Uudistuja"), "Kaisa Lind"),
-        make_person("Matti Mäki"),
+    for reader, answer in (
+        (make_trainer(make_cohort(programme=programme)), 403),
+        (make_lead(make_programme("Uudistuja"), "Kaisa Lind"), 404),
+        (make_person("Matti Mäki"), 404),
     ):
         client.force_login(reader)
-        assert {client.get(url).status_code for url in pages} == {404}
+        assert {client.get(url).status_code for url in pages} == {answer}
+
+
+def test_auditor_reads_what_is_set_up_and_sees_a_specimen_but_no_button(client, programme, leena):
+    signatory = make_template(programme).signatories.get()
+    client.force_login(make_auditor())
+
+    page = client.get(reverse("certificates:template", args=[programme.slug]))
+    specimen = client.get(reverse("certificates:specimen", args=[programme.slug, "fi"]))
+    move = client.post(reverse("certificates:signatory-move", args=[signatory.pk]), {"way": "up"})
+
+    assert (page.status_code, specimen.status_code, move.status_code) == (200, 200, 403)
+    assert "/edit/" not in page.text
+    assert "/new/" not in page.text

@@ -79,4 +79,4 @@ def test_lead_sees_the_mail_and_tells_those_ticked(client, cohort, leena, certif
 def test_trainer_tells_nobody(client, cohort, certificate):
     client.force_login(make_trainer(cohort))
 
-    assert client.get(reverse("certificates:tell", args=[cohort.slug])).status_code == 404
+    assert client.get(reverse("certificates:tell", args=[cohort.slug])).status_code == 403

@@ -201,5 +201,5 @@ def test_matrix_takes_the_same_queries_for_one_and_for_three(
         for session in sessions:
             make_attendance(enrolment, session)
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(20):
         client.get(url(cohort))

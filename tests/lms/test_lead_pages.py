@@ -11,6 +11,7 @@ from tests.certificates.making import CEREMONY, make_certifying_cohort, make_com
 from tests.factories import (
     at,
     make_attendance,
+    make_auditor,
     make_cohort,
     make_day,
     make_enrolment,
@@ -68,7 +69,7 @@ def test_cohort_page_takes_the_same_queries_for_one_and_for_three(
     for name in ["Aino Korhonen", "Matti Mäki", "Áile Aikio"][:people]:
         make_enrolment(cohort, name, organisation=make_organisation(name.split()[1]))
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(29):
         client.get(cohort.get_absolute_url())
 
 
@@ -81,7 +82,7 @@ def test_programmes_page_takes_the_same_queries_for_one_and_for_three(
         make_requirement(another, at_least=1)
         make_enrolment(another, f"Aino Korhonen {number}")
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(20):
         client.get(reverse("programmes"))
 
 
@@ -219,11 +220,20 @@ def test_lead_of_another_programme_finds_no_such_cohort_or_person(client, cohort
     assert client.get(aino.get_absolute_url()).status_code == 404
 
 
-def test_trainer_and_stranger_find_no_lead_pages(client, cohort):
-    for reader in (make_trainer(cohort), make_person("Matti Mäki")):
+def test_lead_pages_are_read_by_auditors_refused_to_trainers_and_not_there_for_strangers(client, cohort):
+    aino = make_enrolment(cohort)
+    answers = {}
+    for reader in (make_trainer(cohort), make_auditor(), make_person("Matti Mäki"), aino.person):
         client.force_login(reader)
-        assert client.get(cohort.get_absolute_url()).status_code == 404
-        assert client.get(reverse("programmes")).status_code == 403
+        pages = (reverse("programmes"), cohort.get_absolute_url(), aino.get_absolute_url())
+        answers[reader.full_name] = [client.get(page).status_code for page in pages]
+
+    assert answers == {
+        "Tero Virtanen": [403, 403, 403],
+        "Aune Salo": [200, 200, 200],
+        "Matti Mäki": [403, 404, 404],
+        "Aino Korhonen": [403, 404, 404],
+    }
 
 
 def test_whoever_has_not_signed_in_is_asked_to(client, cohort):

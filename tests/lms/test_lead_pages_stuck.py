@@ -166,5 +166,5 @@ def test_programmes_page_takes_the_same_queries_for_one_and_for_three_programmes
             make_trainer(each, "Sami Salo")
             make_enrolment(each, "Aino Korhonen")
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(21):
         client.get(reverse("programmes"))

@@ -11,6 +11,7 @@ from lms.models import FormUse, Submission, SubmissionFile, SubmissionVersion
 from tests.factories import (
     at,
     make_assignment,
+    make_auditor,
     make_cohort,
     make_enrolment,
     make_final_work,
@@ -343,7 +344,7 @@ def test_file_comes_back_under_its_own_name_to_be_saved(reader, file):
 
 def test_file_is_for_its_authors_and_those_who_review(client, cohort, file):
     other = make_cohort("EKJ 2016", programme=cohort.programme)
-    may = [make_trainer(cohort), make_lead(cohort.programme)]
+    may = [make_trainer(cohort), make_lead(cohort.programme), make_auditor()]
     may_not = [
         make_trainer(other, "Toinen Tero"),
         make_enrolment(cohort, "Matti Mäki").person,
@@ -356,7 +357,7 @@ def test_file_is_for_its_authors_and_those_who_review(client, cohort, file):
         statuses.append(client.get(f"/files/{file.pk}/").status_code)
     client.logout()
 
-    assert statuses == [200, 200, 404, 404, 404]
+    assert statuses == [200, 200, 200, 404, 404, 404]
     assert client.get(f"/files/{file.pk}/").status_code == 302
 
 

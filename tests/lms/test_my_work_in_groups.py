@@ -4,11 +4,14 @@ import datetime
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
+from lms import uploads
 from lms.actions import reviews, submissions
 from lms.choices import GroupKind
 from lms.errors import Refused
-from lms.models import Enrolment, Submission
+from lms.models import Enrolment, Submission, SubmissionFile
 from tests.factories import (
     at,
     make_assignment,
@@ -18,6 +21,7 @@ from tests.factories import (
     make_membership,
     make_trainer,
 )
+from tests.lms.handed_in import PDF
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +70,10 @@ def project(cohort, name, *members):
 def hand_in(client, enrolment, work, **data):
     client.force_login(enrolment.person)
     return client.post(f"/my/programmes/{enrolment.pk}/works/{work.pk}/", {"text": "Mitä opimme", **data})
+
+
+def pdf(name):
+    return [uploads.examine(SimpleUploadedFile(name, PDF))]
 
 
 def works():
@@ -145,3 +153,33 @@ def test_group_that_is_no_longer_ones_own_is_not_changed_for_another(client, coh
 
     assert list(response.context["form"].errors) == ["group"]
     assert works() == {}
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "transferred"])
+def test_who_left_reads_what_was_handed_in_until_then_and_nothing_newer(
+    client, cohort, work, aino, matti, how
+):
+    both = project(cohort, "Projekti 1", aino, matti)
+    first = submissions.hand_in(
+        work, [aino, matti], text="Yhdessä", by=aino.person, on=YESTERDAY, group=both, files=pdf("1.pdf")
+    )
+    left = {f"{how}_on": YESTERDAY, f"{how}_at": at(TODAY), f"{how}_by": aino.person}
+    if how == "transferred":
+        left["transferred_to"] = make_enrolment(make_cohort("EKJ 2015"), "Matti Mäki")
+    Enrolment.objects.filter(pk=matti.pk).update(**left)
+    reviews.send_back(first, by=make_trainer(cohort), on=TODAY, comment="Lisää luvut.")
+    submissions.hand_in(work, [aino], text="Yksin", by=aino.person, on=TODAY, group=both, files=pdf("2.pdf"))
+    files = [reverse("file", args=[one.pk]) for one in SubmissionFile.objects.order_by("name")]
+
+    def read(place):
+        client.force_login(place.person)
+        page = client.get(reverse("my-work", args=[place.pk, work.pk]))
+        api = client.get(reverse("api:submission-list")).json()["results"]
+        return (
+            [version.text for version in page.context["versions"]],
+            [version["text"] for version in api[0]["versions"]],
+            [client.get(address).status_code for address in files],
+        )
+
+    assert read(matti) == (["Yhdessä"], ["Yhdessä"], [200, 404])
+    assert read(aino) == (["Yksin", "Yhdessä"], ["Yhdessä", "Yksin"], [200, 200])

@@ -108,7 +108,7 @@ def test_my_programmes_take_the_same_queries_for_one_and_for_three(client, place
         make_session(make_day(cohort), datetime.date(2099, 1, 1))
     client.force_login(aino)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         client.get(HOME)
 
 
@@ -291,7 +291,7 @@ def test_my_sessions_take_the_same_queries_for_one_and_for_three(client, rows, d
             make_session(make_day(cohort), datetime.date(2099, 1, 1 + each))
     client.force_login(aino)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get(SESSIONS)
 
 
@@ -301,21 +301,12 @@ def test_stranger_has_no_sessions(client):
     assert client.get(SESSIONS).status_code == 302
 
 
-def test_contact_is_told_what_will_be_here(client):
-    sentence = "The figures of your organisation will be here."
-    client.cookies["django_language"] = "en"
-    client.force_login(make_contact(make_organisation()))
-    assert sentence in client.get("/").content.decode()
-
-    client.force_login(make_person("Matti Mäki"))
-    assert sentence not in client.get("/").content.decode()
-
-
 def test_front_door_sends_each_reader_to_their_own_place(client, cohort):
     readers = [
         (make_lead(cohort.programme), reverse("programmes")),
         (make_trainer(cohort), reverse("today")),
         (make_enrolment(cohort).person, reverse("my-programmes")),
+        (make_contact(make_organisation()), reverse("my-organisations")),
     ]
     for reader, place in readers:
         client.force_login(reader)

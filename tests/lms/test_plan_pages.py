@@ -317,7 +317,7 @@ def test_plan_takes_the_same_queries_for_one_and_for_three(
         make_submission(make_assignment(cohort), cohort.enrolments.first())
         make_trainer(cohort, f"Tero {number}")
 
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(32):
         client.get(reverse("cohort-plan", args=[cohort.slug]))
 
 

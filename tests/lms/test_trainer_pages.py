@@ -134,7 +134,7 @@ def test_today_takes_the_same_queries_for_one_and_for_three(
         make_attendance(enrolment, session)
         make_submission(make_assignment(cohort), enrolment)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(14):
         client.get(reverse("today"))
 
 
@@ -150,7 +150,7 @@ def test_cohorts_take_the_same_queries_for_one_and_for_three(
             make_enrolment(another, f"Aino Korhonen{number}"), make_session(make_day(another), TODAY)
         )
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(15):
         client.get(reverse("cohorts"))
 
 

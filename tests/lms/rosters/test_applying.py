@@ -117,7 +117,7 @@ def test_queries_do_not_grow_with_the_roster(planned, leena, count, django_asser
         rosters.apply(new, by=leena)
     with django_assert_num_queries(4):
         changed = planned(*moved)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         rosters.apply(changed, by=leena)
     same = planned(*moved)
     with django_assert_num_queries(7):

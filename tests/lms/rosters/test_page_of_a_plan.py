@@ -41,7 +41,7 @@ def test_plan_takes_the_same_queries_for_one_and_for_three(
     lines = [f"p{number}@kunta.example;Aino;Korhonen {number};Uusikylä {number}" for number in range(count)]
     roster = kept(*lines, AINO)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         response = client.get(at("roster", roster.pk))
 
     assert len(response.context["form"].questions) == count
@@ -108,7 +108,7 @@ def test_imported_page_takes_the_same_queries_for_one_and_for_three(
     roster = kept(*(f"p{number}@kunta.example;Aino;Korhonen;Espoo" for number in range(count)))
     press_import(client, roster)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         client.get(at("roster", roster.pk))
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from lms.models import Enrolment, Roster
 from tests.factories import (
+    make_auditor,
     make_lead,
     make_person,
     make_programme,
@@ -98,7 +99,7 @@ def test_list_takes_the_same_queries_for_one_and_for_three(
     for number in range(count):
         press_import(client, kept(f"p{number}@kunta.example;Aino;Korhonen;Espoo"))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         response = client.get(at("cohort-rosters", cohort.slug))
 
     assert len(response.context["page"].object_list) == count
@@ -124,24 +125,31 @@ def test_file_comes_back_as_it_was_handed_in(client, cohort, reader, kept):
 
 
 @pytest.mark.parametrize(
-    "name, is_of_cohort",
+    "name, is_of_cohort, is_read",
     [
-        ("cohort-rosters", True),
-        ("person-add", True),
-        ("cohort-groups", True),
-        ("roster", False),
-        ("roster-file", False),
-        ("roster-undo", False),
-        ("roster-organisation", False),
+        ("cohort-rosters", True, True),
+        ("person-add", True, False),
+        ("cohort-groups", True, True),
+        ("roster", False, True),
+        ("roster-file", False, True),
+        ("roster-undo", False, False),
+        ("roster-organisation", False, False),
     ],
 )
-def test_who_does_not_lead_the_programme_finds_no_rosters(client, reader, kept, cohort, name, is_of_cohort):
+def test_rosters_are_there_for_leads_and_read_by_auditors(
+    client, reader, kept, cohort, name, is_of_cohort, is_read
+):
     address = at(name, cohort.slug if is_of_cohort else kept(AINO).pk)
-    other_lead = make_lead(make_programme("Uudistuja"), "Matti Mäki")
+    readers = [
+        (make_trainer(cohort), 403),
+        (make_auditor(), 200 if is_read else 403),
+        (make_person("Aino Korhonen"), 404),
+        (make_lead(make_programme("Uudistuja"), "Matti Mäki"), 404),
+    ]
 
-    for reader in (make_trainer(cohort), make_person("Aino Korhonen"), other_lead):
+    for reader, answer in readers:
         client.force_login(reader)
-        assert client.get(address).status_code == 404
+        assert client.get(address).status_code == answer
     client.logout()
     assert client.get(address).status_code == 302
 
@@ -149,7 +157,8 @@ def test_who_does_not_lead_the_programme_finds_no_rosters(client, reader, kept, 
 @pytest.mark.parametrize("name", ["roster-apply", "roster-discard", "roster-reconsider", "roster-meanings"])
 def test_who_does_not_lead_the_programme_changes_nothing(client, reader, kept, cohort, name):
     roster = kept(AINO)
-    client.force_login(make_trainer(cohort))
+    for reader, answer in ((make_trainer(cohort), 403), (make_auditor(), 403), (make_person("Matti M"), 404)):
+        client.force_login(reader)
+        assert client.post(at(name, roster.pk)).status_code == answer
 
-    assert client.post(at(name, roster.pk)).status_code == 404
     assert (Roster.objects.count(), Enrolment.objects.count()) == (1, 0)

@@ -155,7 +155,7 @@ def test_undoing_takes_the_same_queries_for_one_and_for_three(
     roster = imported_file(*(f"{line};Rahoitus" for line in [*lines, *newcomers]), headings=UNIT)
 
     # PostgreSQL is told to look now whether anything points to what is gone, and then at the end again.
-    with django_assert_num_queries(24 + 2 * (connection.vendor == "postgresql")):
+    with django_assert_num_queries(26 + 2 * (connection.vendor == "postgresql")):
         undone = rosters.undo(roster, by=leena)
 
     assert (len(undone.leaving), len(undone.put_back), len(undone.forgotten)) == (count, count, count)
