@@ -249,7 +249,7 @@ _NAMED_CHOICES = (
 SPECTACULAR_SETTINGS = {
     "TITLE": "Kohortti",
     "VERSION": "1",
-    "DESCRIPTION": "The rows and the acts of the pages, for programs. Whoever asks sees what they see there.",
+    "DESCRIPTION": "The rows and the acts of the pages, for computer programs. Whoever asks sees what they see there.",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,

@@ -1,1 +1,1 @@
-"""The API at ``/api/v1/``: the rows and the acts of the pages, for programs. It knows no page and no page knows it."""
+"""The API at ``/api/v1/``: the rows and acts of the pages, for computer programs. It knows no page, and no page it."""

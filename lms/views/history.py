@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lms import models as nouns
+from lms.choices import ReviewDecision
 from lms.models import AuditEntry, Cohort, CohortGroup, Enrolment, User
 from lms.views.deeds import SENTENCES
 from lms.wording import moment, short_day
@@ -94,6 +95,11 @@ BESIDE: dict[str, tuple[Promise, Model | None]] = {
     "totp": (gettext_lazy("authenticator app"), None),
     "webauthn": (gettext_lazy("passkeys"), None),
     "recovery_codes": (gettext_lazy("recovery codes"), None),
+}
+
+# Those of them that are out of a closed list, in the words of the list.
+WORDS_BESIDE: dict[str, list[tuple[str, Promise]]] = {
+    "decision": ReviewDecision.choices,
 }
 
 
@@ -200,7 +206,7 @@ def _written(model: Model | None, name: str, value: Any, known: Known) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list | dict):
         return ", ".join(map(str, value))
-    if choices := dict(getattr(column, "flatchoices", ())):
+    if choices := dict(getattr(column, "flatchoices", ()) or WORDS_BESIDE.get(name, ())):
         return str(choices.get(value, value))
     return _as_day(value) or _shortened(str(value))
 

@@ -5,7 +5,16 @@ import pytest
 
 from lms.models import AuditEntry, Succession
 from lms.views import history
-from tests.factories import make_cohort, make_day, make_group, make_organisation, make_person, make_session
+from tests.factories import (
+    make_assignment,
+    make_cohort,
+    make_day,
+    make_group,
+    make_organisation,
+    make_person,
+    make_session,
+    make_submission,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 # Functions that are given the name of what happened, and at which place.
@@ -106,3 +115,16 @@ def test_act_without_words_and_a_long_past_are_told_still(leena):
 
     assert (len(told.lines), told.is_cut) == (history.MOST, True)
     assert told.lines[0].sentence == "Leena Laine changed something."
+
+
+@pytest.mark.django_db
+def test_decision_on_a_work_is_told_in_words(leena):
+    work = make_submission(make_assignment(make_cohort())).submission
+    AuditEntry.objects.record("review", work, by=leena, after={"version": 1, "decision": "returned"})
+
+    (line,) = history.told(AuditEntry.objects.about(work)).lines
+
+    assert [(detail.label, detail.after) for detail in line.details] == [
+        ("Version", "1"),
+        ("Decision", "returned for completion"),
+    ]
