@@ -29,6 +29,26 @@ from lms.models import (
 )
 from lms.models.invitations import InvitationQuerySet
 
+
+class _BySlug(django_filters.fields.ModelChoiceField):
+    def to_python(self, value: Any) -> Any:
+        # PostgreSQL knows no such character, and would say so with an error instead of finding nothing.
+        if isinstance(value, str) and "\0" in value:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": ""}
+            )
+        return super().to_python(value)
+
+
+class SlugFilter(django_filters.ModelChoiceFilter):
+    """A row chosen by its slug, as addresses name it."""
+
+    field_class = _BySlug
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, to_field_name="slug", **options)
+
+
 STATES = [
     ("participants", _("Not withdrawn")),
     ("completed", _("Completed")),
@@ -214,9 +234,8 @@ class InvitationList(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
         choices=InvitationState.choices, method="in_state", label=_("State"), empty_label=_("All states")
     )
-    cohort = django_filters.ModelChoiceFilter(
+    cohort = SlugFilter(
         field_name="cohort",
-        to_field_name="slug",
         queryset=Cohort.objects.none(),
         label=_("Cohort"),
         empty_label=_("All cohorts"),

@@ -6,6 +6,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from lms.filters import SlugFilter
 from lms.models import Cohort
 from reports.tables import Organised
 
@@ -13,9 +14,8 @@ from reports.tables import Organised
 class Selection(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     """Which cohort of a programme, and where its people count: ``?cohort=ekj-2014-2016&organised=today``."""
 
-    cohort = django_filters.ModelChoiceFilter(
+    cohort = SlugFilter(
         queryset=Cohort.objects.none(),
-        to_field_name="slug",
         method="only",
         label=_("Cohort"),
         empty_label=_("All cohorts"),

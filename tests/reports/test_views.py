@@ -201,6 +201,7 @@ def test_cohort_of_another_programme_is_not_found(client):
     client.force_login(in_english(make_lead(programme)))
 
     assert client.get(address(programme, cohort=other.slug)).status_code == 404
+    assert client.get(address(programme, cohort="\0")).status_code == 404
     assert client.get(address(programme, "csv", cohort=other.slug)).status_code == 404
 
 

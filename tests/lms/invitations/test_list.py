@@ -129,7 +129,8 @@ def test_list_is_narrowed_by_state_by_name_and_by_cohort(client, cohort, invitat
 
 
 @pytest.mark.parametrize(
-    "query", ["state=nonsense", "cohort=nonsense", "page=-1", "page=x", "q=%00", "q=%F0%9F%98%80"]
+    "query",
+    ["state=nonsense", "cohort=nonsense", "cohort=%00", "page=-1", "page=x", "q=%00", "q=%F0%9F%98%80"],
 )
 def test_nonsense_in_the_address_is_survived(client, invitation, query):
     assert client.get(f"{LIST}?{query}").status_code == 200
